@@ -1,0 +1,1 @@
+"""Weerklank: nobody speaks here without hearing back."""

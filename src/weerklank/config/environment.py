@@ -1,0 +1,67 @@
+"""The one Jinja2 environment in which every page is rendered."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.template.backends.jinja2 import Jinja2
+from django.template.utils import get_app_template_dirs
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+
+import weerklank
+from weerklank.design.icons import icon
+from weerklank.kernel import dates
+
+
+class JinjaTemplates(Jinja2):
+    """Django's Jinja2 backend, looking in each app's `templates/`."""
+
+    app_dirname = "templates"
+
+    @cached_property
+    def template_dirs(self) -> tuple[Path, ...]:
+        """Only Weerklank's own templates: those of libraries are written for another engine."""
+        own = Path(weerklank.__file__).parent
+        return tuple(
+            folder
+            for folder in get_app_template_dirs(self.app_dirname)
+            if folder.is_relative_to(own)
+        )
+
+
+def url(name: str, /, **kwargs: Any) -> str:
+    """The path of the view called `name`, under the front door of this request."""
+    return reverse(name, kwargs=kwargs)
+
+
+def environment(**options: Any) -> Environment:
+    """A Jinja2 environment with translation, addresses, icons and dates; undefined names fail."""
+    made = Environment(
+        **{
+            **options,
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+        },
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+        newstyle=True,
+    )
+    made.globals.update(url=url, static=static, icon=icon)
+    made.filters.update(
+        day=dates.day,
+        day_and_time=dates.day_and_time,
+        weekday=dates.weekday,
+        day_machine=dates.machine,
+    )
+    return made

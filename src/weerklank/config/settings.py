@@ -1,0 +1,260 @@
+"""All settings of Weerklank, read once from the environment.
+
+Every name may also be given as NAME_FILE: then the value is the content of that file, so that
+secrets need not stand in the environment. What is missing or malformed stops the start with a
+sentence that names it. `docs/operations/settings.md` explains each one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import EnvError, FileAwareEnv
+
+from weerklank.kernel.sealing import KeyRing, KeyRingMalformed
+
+env: Final = FileAwareEnv()
+
+SOURCE: Final = Path(__file__).resolve().parents[1]
+
+
+def _required(name: str, what: str) -> str:
+    """The value of `name`; stops the start with a sentence when it is not set."""
+    try:
+        value = env.str(name)
+    except EnvError:
+        value = ""
+    if not value.strip():
+        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE): {what}.")
+    return value.strip()
+
+
+def _database() -> dict[str, Any]:
+    """The one database, from DATABASE_URL."""
+    url = _required("DATABASE_URL", "the address of a PostgreSQL 16 or newer")
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://: no other will do.")
+    config: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL"))
+    options = config.setdefault("OPTIONS", {})
+    if not TESTING:
+        options.setdefault("pool", {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)})
+    return config
+
+
+def _key_ring() -> KeyRing:
+    """The keys that seal what links a pseudonym to an account; never stored in the database."""
+    try:
+        return KeyRing.parse(_required("ALIAS_KEYS", "the keys that seal pseudonyms"))
+    except KeyRingMalformed as reason:
+        raise ImproperlyConfigured(f"ALIAS_KEYS: {reason}") from None
+
+
+TESTING: Final = env.bool("TESTING", False)
+DEBUG = env.bool("DEBUG", False)
+DEMO: Final = env.bool("DEMO", False)
+SECRET_KEY = _required("SECRET_KEY", "a long random string that signs cookies and links")
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY is too short: give it at least 32 characters.")
+ALIAS_KEY_RING: Final = _key_ring()
+DATABASES = {"default": _database()}
+BASE_URL: Final = _required("BASE_URL", "the address people use, such as https://doemee.example")
+if not BASE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("BASE_URL must begin with http:// or https://.")
+SECURE: Final = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = [
+    BASE_URL.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0],
+    *env.list("ALLOWED_HOSTS", []),
+]
+if DEMO and SECURE and not env.bool("DEMO_IN_PUBLIC", False):
+    raise ImproperlyConfigured(
+        "DEMO lets anybody sign in as anybody. On a public https address it also needs "
+        "DEMO_IN_PUBLIC=1, so that it cannot be switched on by accident."
+    )
+
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "var/media")).resolve()
+MEDIA_URL = "/media-is-not-served-by-address/"
+WITHDRAWALS_FILE = Path(env.str("WITHDRAWALS_FILE", str(MEDIA_ROOT.parent / "withdrawals"))).resolve()
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "weerklank.kernel",
+    "weerklank.design",
+    "weerklank.people",
+    "weerklank.spaces",
+    "weerklank.media",
+    "weerklank.contributions",
+    "weerklank.promises",
+    "weerklank.outcomes",
+    "weerklank.moderation",
+    "weerklank.notifications",
+    "weerklank.search",
+    "weerklank.questions",
+    "weerklank.journeys",
+    "weerklank.portal",
+    *(["weerklank.demo"] if DEMO or TESTING else []),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "weerklank.kernel.headers.SecurityHeadersMiddleware",
+    "weerklank.people.sessions.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "weerklank.spaces.middleware.PortalMiddleware",
+    "weerklank.spaces.middleware.PersonMiddleware",
+    "weerklank.people.second_factor.SecondFactorMiddleware",
+    "weerklank.kernel.denial.DenialMiddleware",
+]
+
+ROOT_URLCONF = "weerklank.config.urls"
+WSGI_APPLICATION = "weerklank.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "weerklank.config.environment.JinjaTemplates",
+        "APP_DIRS": True,
+        "DIRS": [],
+        "OPTIONS": {
+            "environment": "weerklank.config.environment.environment",
+            "context_processors": ["django.contrib.messages.context_processors.messages"],
+        },
+    },
+    # Only allauth's form widgets and Django's own error reports still come from here.
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else [
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+)
+
+SESSION_ENGINE = "weerklank.people.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 28
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-weerklank" if SECURE else "weerklank"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "weerklank.portal.views.errors.form_expired"
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
+ACCOUNT_ADAPTER = "weerklank.people.adapter.AccountAdapter"
+MFA_ADAPTER = "weerklank.people.adapter.MFAAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "weerklank.people.forms.SignUpForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_TOTP_ISSUER = "Weerklank"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal:home"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OPENID_CONNECT_APPS", [])}}
+SOCIALACCOUNT_STORE_TOKENS = False
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "taal"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "var/static")).resolve()
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG or DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING or DEBUG or DEMO
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+CACHES = {
+    "default": {
+        "BACKEND": "weerklank.kernel.cache.SealedDatabaseCache",
+        "LOCATION": "kernel_cache",
+        "KEY_FUNCTION": "weerklank.kernel.cache.hidden_key",
+    }
+}
+
+_email: dict[str, Any] = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"]
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Weerklank <noreply@localhost>")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"weerklank": {"level": "INFO"}},
+}

@@ -1,0 +1,14 @@
+"""All addresses. The front door is already off the path (spaces.middleware)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("weerklank.portal.urls")),
+    path("account/", include("allauth.urls")),
+]
+
+handler404 = "weerklank.portal.views.errors.not_found"
+handler500 = "weerklank.portal.views.errors.server_error"

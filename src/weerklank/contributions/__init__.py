@@ -1,0 +1,1 @@
+"""Topics people speak to, and everything that they say there."""

@@ -1,0 +1,41 @@
+"""Counts kept by the write that changes them, per topic and audience."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F, Sum
+
+from weerklank.contributions.models import Contribution, TopicCount
+from weerklank.contributions.states import ContributionState
+from weerklank.spaces.person import Person
+
+
+def counts(contribution: Contribution) -> bool:
+    """Whether it is counted: what residents said and still stands, replies aside."""
+    return (
+        contribution.kind == Contribution.Kind.VOICE
+        and contribution.parent_id is None
+        and contribution.state == ContributionState.STANDING
+    )
+
+
+def change_count(contribution: Contribution, by: int) -> None:
+    """Adds `by` to the count in which `contribution` falls; inside the action that changes it."""
+    TopicCount.objects.get_or_create(
+        topic_id=contribution.topic_id, audience_id=contribution.audience_id
+    )
+    TopicCount.objects.filter(
+        topic_id=contribution.topic_id, audience_id=contribution.audience_id
+    ).update(contributions=F("contributions") + by)
+
+
+def counts_for(person: Person, topics: Iterable[UUID]) -> dict[UUID, int]:
+    """How many contributions each of `topics` has, as far as `person` may see them. One query."""
+    rows = (
+        TopicCount.objects.filter(topic__in=list(topics), audience__in=person.audiences)
+        .values_list("topic")
+        .annotate(total=Sum("contributions"))
+    )
+    return dict(rows)

@@ -1,0 +1,29 @@
+"""What others may want to know of contributions."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from weerklank.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionSent(Event):
+    """Somebody said something on a topic."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionEdited(Event):
+    """Its author changed a contribution."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionWithdrawn(Event):
+    """Its author took a contribution back; words and pictures are gone."""
+
+    contribution: uuid.UUID

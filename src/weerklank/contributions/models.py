@@ -1,0 +1,129 @@
+"""One table for everything that is said: all feedback is input."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.kernel import clock
+from weerklank.media.models import Asset
+from weerklank.spaces.models import Alias, Audience, Space
+
+MOST_WORDS = 20_000
+
+
+class Topic(models.Model):
+    """Anything in a space that people can speak to. A capability's own table is one-to-one to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="topics")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    state = models.CharField(
+        max_length=10,
+        choices=[(state.value, state.value) for state in TopicState],
+        default=TopicState.DRAFT,
+    )
+    opens_on = models.DateField(null=True, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
+    closing_word = models.TextField(max_length=2000, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["space", "state", "-made_at"], name="topic_of_space"),
+            models.Index(fields=["audience", "state", "-made_at", "-id"], name="topic_seen"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be spoken to today."""
+        today = clock.today()
+        return (
+            self.state == TopicState.PUBLISHED
+            and (self.opens_on is None or self.opens_on <= today)
+            and (self.closes_on is None or today <= self.closes_on)
+        )
+
+
+class TopicCount(models.Model):
+    """How many contributions of a topic stand for an audience; kept by the write that changes it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="counts")
+    audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="+")
+    contributions = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "audience"], name="one_count_per_audience")
+        ]
+
+
+class Contribution(models.Model):
+    """Something that somebody said on a topic; a reply is one with a parent."""
+
+    class Kind(models.TextChoices):
+        VOICE = "voice", _("Contribution")
+        TEAM_ANSWER = "team_answer", _("Answer of the team")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("Website")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="contributions")
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    alias = models.ForeignKey(Alias, on_delete=models.PROTECT, related_name="contributions")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.VOICE)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
+    words = models.TextField(blank=True)
+    state = models.CharField(
+        max_length=10,
+        choices=[(state.value, state.value) for state in ContributionState],
+        default=ContributionState.STANDING,
+    )
+    hidden_because = models.CharField(max_length=300, blank=True)
+    is_answered = models.BooleanField(default=False)
+    has_outcome = models.BooleanField(default=False)
+    form_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    sent_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(null=True)
+    stems = SearchVectorField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["topic", "-sent_at", "-id"],
+                condition=Q(parent=None),
+                name="contribution_of_topic",
+            ),
+            models.Index(fields=["alias", "-sent_at", "-id"], name="contribution_of_alias"),
+            models.Index(fields=["parent", "sent_at"], name="contribution_replies"),
+            models.Index(fields=["audience", "-sent_at", "-id"], name="contribution_seen"),
+            GinIndex(fields=["stems"], name="contribution_stems"),
+        ]
+
+
+class Attachment(models.Model):
+    """A picture of a contribution, in its place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="attachments"
+    )
+    asset = models.OneToOneField(Asset, on_delete=models.CASCADE)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]

@@ -1,0 +1,98 @@
+"""Who may see and do what with topics and contributions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from weerklank.contributions.models import Attachment, Contribution, Topic
+from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.kernel import clock
+from weerklank.spaces.aliases import aliases_of
+from weerklank.spaces.person import Person
+from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
+
+EDIT_TIME = timedelta(minutes=30)
+
+
+def may_see_topic(person: Person, topic: Topic) -> bool:
+    """Read a topic: its audience once published, the team of its space before."""
+    if topic.state == TopicState.DRAFT:
+        return may_work_in_space(person, topic.space)
+    return topic.audience_id in person.audiences
+
+
+def topics_visible_to(person: Person) -> QuerySet[Topic]:
+    """The topics for which `may_see_topic` holds."""
+    published = ~Q(state=TopicState.DRAFT) & Q(audience__in=person.audiences)
+    own = Q(state=TopicState.DRAFT, space__in=spaces_worked_in_by(person).values("pk"))
+    return Topic.objects.filter(published | own).select_related("space", "space__organisation")
+
+
+def may_speak_on_topic(person: Person, topic: Topic) -> bool:
+    """Say something on a topic that one may see. Whether it is open is a matter of state."""
+    return may_see_topic(person, topic) and may_speak_in_space(person, topic.space)
+
+
+def may_see_contribution(person: Person, contribution: Contribution) -> bool:
+    """Read a contribution: its audience, unless it is hidden; then its author and the team.
+
+    Of a withdrawn one nothing is left to read but that it stood there.
+    """
+    if contribution.state == ContributionState.HIDDEN:
+        return is_author(person, contribution) or may_work_in_space(
+            person, contribution.topic.space
+        )
+    return contribution.audience_id in person.audiences and may_see_topic(
+        person, contribution.topic
+    )
+
+
+def contributions_visible_to(person: Person) -> QuerySet[Contribution]:
+    """The contributions for which `may_see_contribution` holds, with alias, post and pictures."""
+    standing = ~Q(state=ContributionState.HIDDEN) & Q(
+        audience__in=person.audiences,
+        topic__audience__in=person.audiences,
+    )
+    standing &= ~Q(topic__state=TopicState.DRAFT) | Q(
+        topic__space__in=spaces_worked_in_by(person).values("pk")
+    )
+    hidden = Q(state=ContributionState.HIDDEN) & (
+        Q(alias__in=aliases_of(person))
+        | Q(topic__space__in=spaces_worked_in_by(person).values("pk"))
+    )
+    return with_faces(Contribution.objects.filter(standing | hidden))
+
+
+def with_faces(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """`rows` with all that a card of a contribution shows: two queries, at any length."""
+    return rows.select_related(
+        "topic", "topic__space", "alias", "alias__post", "alias__post__organisation"
+    ).prefetch_related(
+        Prefetch("attachments", queryset=Attachment.objects.select_related("asset"))
+    )
+
+
+def is_author(person: Person, contribution: Contribution) -> bool:
+    """Whether one of this person's aliases said it."""
+    return contribution.alias_id in aliases_of(person)
+
+
+def may_edit_contribution(person: Person, contribution: Contribution) -> bool:
+    """Change one's own words within half an hour. Whether they still stand is state."""
+    return (
+        is_author(person, contribution) and clock.now() - contribution.sent_at <= EDIT_TIME
+    )
+
+
+def may_withdraw_contribution(person: Person, contribution: Contribution) -> bool:
+    """Take one's own words back, at any time."""
+    return is_author(person, contribution)
+
+
+def may_reply_as_team(person: Person, contribution: Contribution) -> bool:
+    """Answer in the name of the space."""
+    return may_see_contribution(person, contribution) and may_work_in_space(
+        person, contribution.topic.space
+    )

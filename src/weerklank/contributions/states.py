@@ -1,0 +1,37 @@
+"""What can happen to a topic and to a contribution."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class TopicState(StrEnum):
+    """A topic is seen by its team only, then by its audience, then closed with a word."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class ContributionState(StrEnum):
+    """A contribution stands, is hidden by the team with a reason, or is withdrawn for good."""
+
+    STANDING = "standing"
+    HIDDEN = "hidden"
+    WITHDRAWN = "withdrawn"
+
+
+TOPIC = {
+    TopicState.DRAFT: frozenset({TopicState.PUBLISHED}),
+    TopicState.PUBLISHED: frozenset({TopicState.CLOSED}),
+    TopicState.CLOSED: frozenset({TopicState.PUBLISHED}),
+}
+CONTRIBUTION = {
+    ContributionState.STANDING: frozenset(
+        {ContributionState.HIDDEN, ContributionState.WITHDRAWN}
+    ),
+    ContributionState.HIDDEN: frozenset(
+        {ContributionState.STANDING, ContributionState.WITHDRAWN}
+    ),
+    ContributionState.WITHDRAWN: frozenset[ContributionState](),
+}

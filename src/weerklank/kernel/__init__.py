@@ -1,0 +1,1 @@
+"""The ground floor: mechanisms without a single word of the domain in them."""

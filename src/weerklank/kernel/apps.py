@@ -1,0 +1,20 @@
+from importlib import import_module
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import module_has_submodule
+
+DOORS = ("reactions", "notices", "searchable", "personal_data", "measures")
+
+
+class KernelConfig(AppConfig):
+    """Opens, once all apps stand, the doors through which they offer what they have."""
+
+    name = "weerklank.kernel"
+
+    def ready(self) -> None:
+        for config in apps.get_app_configs():
+            if not config.name.startswith("weerklank."):
+                continue
+            for door in DOORS:
+                if config.module and module_has_submodule(config.module, door):
+                    import_module(f"{config.name}.{door}")

@@ -1,0 +1,37 @@
+"""Receipts of events, and the audit trail."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import UniqueConstraint
+
+from weerklank.kernel import clock
+
+
+class Receipt(models.Model):
+    """A handler has acted on an event."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.UUIDField()
+    handler = models.CharField(max_length=200)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["event", "handler"], name="one_receipt")]
+
+
+class AuditEntry(models.Model):
+    """Who did what to what, and when: ids and verbs. A trigger refuses any change or removal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(default=clock.now)
+    scope = models.UUIDField(null=True)
+    actor = models.CharField(max_length=60)
+    verb = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["scope", "-at", "-id"], name="audit_by_scope")]

@@ -1,0 +1,1 @@
+"""Reports, hiding with a reason, and stopping somebody from writing."""

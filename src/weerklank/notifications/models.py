@@ -1,0 +1,32 @@
+"""Notices belong to aliases, so that telling somebody links nothing to an account."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from weerklank.kernel import clock
+from weerklank.spaces.models import Alias
+
+
+class Notice(models.Model):
+    """There is news for an alias: its kind, and the ids it is about. Words are made on reading."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    alias = models.ForeignKey(Alias, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    made_at = models.DateTimeField(default=clock.now)
+    is_read = models.BooleanField(default=False)
+    is_mailed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["alias", "kind", "subject"], name="told_once")
+        ]
+        indexes = [
+            models.Index(fields=["alias", "-made_at", "-id"], name="notice_of_alias"),
+            models.Index(fields=["made_at"], condition=Q(is_mailed=False), name="notice_to_mail"),
+        ]

@@ -1,0 +1,1 @@
+"""Accounts, signing in, and what somebody decides about their own data."""

@@ -1,0 +1,140 @@
+"""Sessions that tell a reader of the database nothing.
+
+The row holds a hash of the key in the cookie (a copy of the table opens no session), its content
+sealed (it holds the moment of signing in), and days instead of moments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_noop
+
+from weerklank.kernel import clock
+from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.people.models import Session
+
+ACCOUNT_KEY = "_auth_user_id"
+
+
+def stored_key(session_key: str) -> str:
+    """What the database knows a session by."""
+    return hashlib.sha256(f"{settings.SECRET_KEY}:{session_key}".encode()).hexdigest()[:40]
+
+
+def _ring() -> KeyRing:
+    return KeyRing((hashlib.sha256(b"session" + settings.SECRET_KEY.encode()).digest(),))
+
+
+class SessionStore(SessionBase):
+    """Django's session contract on `people.Session`."""
+
+    device = ""
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """The content, sealed, as hexadecimal text."""
+        return _ring().seal(json.dumps(session_dict).encode(), purpose="session").hex()
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        """The content, or nothing when it was not sealed by us."""
+        try:
+            opened = _ring().unseal(bytes.fromhex(session_data), purpose="session")
+            content: dict[str, Any] = json.loads(opened)
+        except (SealBroken, ValueError):
+            return {}
+        return content
+
+    def load(self) -> dict[str, Any]:
+        """The content of the session, or nothing when it has ended."""
+        row = Session.objects.filter(
+            session_key=stored_key(self.session_key or ""), expire_date__gt=clock.now()
+        ).first()
+        if row is None:
+            self._session_key = None
+            return {}
+        if row.seen_on != clock.today():
+            Session.objects.filter(pk=row.pk).update(seen_on=clock.today())
+        return self.decode(row.session_data)
+
+    def exists(self, session_key: str) -> bool:
+        """Whether this key is in use."""
+        return Session.objects.filter(session_key=stored_key(session_key)).exists()
+
+    def create(self) -> None:
+        """A new session under a new key."""
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        """Writes the session. Raises UpdateError when it was ended from elsewhere meanwhile."""
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)
+        midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        values = {
+            "session_data": self.encode(data),
+            "expire_date": midnight + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+            "account_id": data.get(ACCOUNT_KEY),
+            "seen_on": clock.today(),
+        }
+        if self.device:
+            values["device"] = self.device
+        key = stored_key(self.session_key)
+        if must_create:
+            try:
+                with transaction.atomic():
+                    Session.objects.create(session_key=key, **values)
+            except IntegrityError:
+                raise CreateError from None
+        elif not Session.objects.filter(session_key=key).update(**values):
+            raise UpdateError
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Ends the session."""
+        key = session_key or self.session_key
+        if key:
+            Session.objects.filter(session_key=stored_key(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Removes sessions whose day has passed."""
+        Session.objects.filter(expire_date__lt=clock.now()).delete()
+
+
+DEVICES = (
+    ("iPad", gettext_noop("tablet")),
+    ("Mobi", gettext_noop("phone")),
+    ("Android", gettext_noop("tablet")),
+    ("Windows", gettext_noop("Windows computer")),
+    ("Macintosh", gettext_noop("Mac")),
+    ("Linux", gettext_noop("Linux computer")),
+)
+
+
+def device_of(request: HttpRequest) -> str:
+    """The kind of device, in one untranslated word or two; nothing finer is kept."""
+    agent = request.headers.get("User-Agent", "")
+    return next((name for mark, name in DEVICES if mark in agent), gettext_noop("device"))
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's, with the kind of device noted."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.session.device = device_of(request)  # type: ignore[attr-defined]

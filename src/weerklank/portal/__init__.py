@@ -1,0 +1,1 @@
+"""The pages that bring capabilities together: front door, space, receipt, my contributions."""

@@ -1,0 +1,1 @@
+"""Open questions: asked by a team, answered in words and pictures."""

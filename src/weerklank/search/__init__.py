@@ -1,0 +1,1 @@
+"""Finding what is alike, within what one may see."""

@@ -1,0 +1,1 @@
+"""Organisations and their front doors; spaces, who may see them, and how people appear there."""

@@ -1,0 +1,243 @@
+"""Aliases: how an account appears in a space, without a readable link between the two.
+
+Three things tie an alias to its account, and each needs a key that is not in the database:
+a tag on the alias (found from account and space), a sealed account id on the alias (opened only to
+deliver an answer or to stop abuse), and a padded sealed list on the account (for one's own pages).
+`docs/threat-model.md` says what this withstands.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+import uuid
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from weerklank.kernel.policy import Refused, authorise
+from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.people.models import Account
+from weerklank.spaces.models import Alias, Exclusion, Space
+from weerklank.spaces.person import Person
+from weerklank.spaces.policies import may_enter_space, must_be_visible
+
+FACES = 12
+SLOTS = 64
+SMALL_SPACE = 10
+_LINK = "alias-account"
+_LIST = "account-aliases"
+_EXCLUDED = "excluded"
+Kind = Alias.Kind
+
+
+class Excluded(Refused):
+    """This person may no longer write in this space."""
+
+
+def _ring() -> KeyRing:
+    ring: KeyRing = settings.ALIAS_KEY_RING
+    return ring
+
+
+def _tag_input(account: uuid.UUID, space: uuid.UUID, kind: str) -> bytes:
+    return account.bytes + space.bytes + kind.encode()
+
+
+def fold_name(name: str) -> str:
+    """The form in which two names count as the same: no case, accents, spaces or signs."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def alias_of(person: Person, space: Space, kind: str) -> Alias | None:
+    """The alias of this kind that `person` has in `space`, or None. One query."""
+    if person.account is None:
+        return None
+    if kind == Kind.POST:
+        return Alias.objects.filter(space=space, post__account=person.account).first()
+    tags = _ring().tags(_tag_input(person.account.pk, space.pk, kind), purpose=_LINK)
+    return Alias.objects.filter(tag__in=tags).first()
+
+
+def account_behind(alias: Alias) -> Account | None:
+    """The account to deliver to, or None when it is gone.
+
+    For the worker (delivery) and for exclusion only; no screen shows the answer.
+    """
+    if alias.post_id is not None:
+        return alias.post.account if alias.post else None
+    if alias.account_sealed is None:
+        return None
+    opened = _ring().unseal(alias.account_sealed, purpose=f"{_LINK}:{alias.pk}")
+    return Account.objects.filter(pk=uuid.UUID(bytes=opened), is_active=True).first()
+
+
+def my_alias_ids(account: Account) -> list[uuid.UUID]:
+    """The ids of all aliases of `account` that are not of a post, from its sealed list."""
+    if account.aliases_sealed is None:
+        return []
+    try:
+        slots = _ring().unseal(account.aliases_sealed, purpose=f"{_LIST}:{account.pk}")
+    except SealBroken:
+        return []
+    ids = (uuid.UUID(bytes=slots[at : at + 16]) for at in range(0, len(slots), 16))
+    return [alias for alias in ids if alias.int]
+
+
+def aliases_of(person: Person) -> list[uuid.UUID]:
+    """The ids of every alias of `person`, of posts too. At most one query."""
+    if person.account is None:
+        return []
+    staff = list(
+        Alias.objects.filter(post__account=person.account).values_list("id", flat=True)
+        if person.posts
+        else []
+    )
+    return [*my_alias_ids(person.account), *staff]
+
+
+def sealed_list(account: uuid.UUID, aliases: list[uuid.UUID]) -> bytes:
+    """The list as stored: padded to a whole number of 64 slots, so that its length tells little."""
+    slots = b"".join(alias.bytes for alias in aliases)
+    whole = SLOTS * 16 * max(1, -(-len(slots) // (SLOTS * 16)))
+    return _ring().seal(slots.ljust(whole, b"\0"), purpose=f"{_LIST}:{account}")
+
+
+def check_name(name: str) -> str:
+    """The name, trimmed. Raises Refused with what to do when it cannot be one."""
+    name = " ".join(name.split())
+    if len(fold_name(name)) < 2:
+        raise Refused(_("Choose a name of at least 2 letters."))
+    if len(name) > 40:
+        raise Refused(_("Choose a name of at most 40 letters."))
+    if "@" in name or any(unicodedata.category(sign) in ("Cc", "Cf") for sign in name):
+        raise Refused(_("Choose a name with letters and numbers only."))
+    return name
+
+
+@transaction.atomic
+def appear_in_space(*, person: Person, space: Space, kind: str, name: str) -> Alias:
+    """The alias under which `person` writes in `space`: the one they have, else a new one.
+
+    `name` is used for a new alias only (a first name, or the pseudonym chosen). Staff of the
+    space's own organisation always appear as themselves. Raises Denied when they may not enter,
+    Excluded when they may not write here, Refused when the name is taken or cannot be one.
+    """
+    account = person.account
+    authorise(account is not None and may_enter_space(person, space))
+    assert account is not None
+    refuse_excluded(account, space)
+    if must_be_visible(person, space):
+        return _as_post(person, space)
+    if kind not in (Kind.OWN, Kind.PSEUDONYM):
+        raise Refused(_("Choose how you want to appear."))
+    Account.objects.select_for_update().get(pk=account.pk)
+    there = alias_of(person, space, kind)
+    if there is not None:
+        return there
+    name = check_name(name)
+    alias_id = uuid.uuid4()
+    try:
+        with transaction.atomic():
+            alias = Alias.objects.create(
+                id=alias_id,
+                space=space,
+                kind=kind,
+                name=name,
+                name_folded=fold_name(name),
+                face=secrets.randbelow(FACES),
+                tag=_ring().tag(_tag_input(account.pk, space.pk, kind), purpose=_LINK),
+                account_sealed=_ring().seal(account.pk.bytes, purpose=f"{_LINK}:{alias_id}"),
+            )
+    except IntegrityError:
+        raise Refused(_("Somebody here already has this name. Choose another one.")) from None
+    fresh = Account.objects.get(pk=account.pk)
+    account.aliases_sealed = sealed_list(account.pk, [*my_alias_ids(fresh), alias.pk])
+    account.save(update_fields=["aliases_sealed"])
+    return alias
+
+
+def _as_post(person: Person, space: Space) -> Alias:
+    posts = sorted(person.posts, key=lambda post: post.organisation_id != space.organisation_id)
+    if not posts or not posts[0].first_name or not posts[0].role:
+        raise Refused(_("First fill in your first name and your role. People want to know you."))
+    post = posts[0]
+    alias, made = Alias.objects.get_or_create(
+        space=space,
+        post=post,
+        defaults={
+            "kind": Kind.POST,
+            "name": post.first_name,
+            "name_folded": fold_name(post.first_name),
+            "face": post.face,
+        },
+    )
+    if not made and alias.name != post.first_name:
+        alias.name, alias.name_folded = post.first_name, fold_name(post.first_name)
+        alias.save(update_fields=["name", "name_folded"])
+    return alias
+
+
+def refuse_excluded(account: Account, space: Space) -> None:
+    """Raises Excluded when `account` may no longer write in `space`. One query."""
+    tags = _ring().tags(_tag_input(account.pk, space.pk, _EXCLUDED), purpose=_EXCLUDED)
+    found = Exclusion.objects.filter(space=space, tag__in=tags, lifted=False).first()
+    if found is not None:
+        raise Excluded(
+            _("You can no longer write here. The reason of the team: %(reason)s")
+            % {"reason": found.reason}
+        )
+
+
+def exclude(*, alias: Alias, reason: str) -> Exclusion:
+    """Stops whoever is behind `alias` from writing in its space. Called by moderation only."""
+    if alias.account_sealed is None:
+        raise Refused(_("The account behind this name is gone. It cannot write any more."))
+    opened = _ring().unseal(alias.account_sealed, purpose=f"{_LINK}:{alias.pk}")
+    account = uuid.UUID(bytes=opened)
+    exclusion_id = uuid.uuid4()
+    return Exclusion.objects.create(
+        id=exclusion_id,
+        space_id=alias.space_id,
+        alias=alias,
+        tag=_ring().tag(_tag_input(account, alias.space_id, _EXCLUDED), purpose=_EXCLUDED),
+        account_sealed=_ring().seal(account.bytes, purpose=f"{_EXCLUDED}:{exclusion_id}"),
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def reseal_everything() -> int:
+    """Makes every seal and tag anew with the newest key; returns how many. For the operator.
+
+    Afterwards older keys are needed by nobody and can be destroyed. May run twice.
+    """
+    done = 0
+    for alias in Alias.objects.exclude(account_sealed=None).select_for_update():
+        purpose = f"{_LINK}:{alias.pk}"
+        account = uuid.UUID(bytes=_ring().unseal(alias.account_sealed or b"", purpose=purpose))
+        alias.tag = _ring().tag(_tag_input(account, alias.space_id, alias.kind), purpose=_LINK)
+        alias.account_sealed = _ring().seal(account.bytes, purpose=purpose)
+        alias.save(update_fields=["tag", "account_sealed"])
+        done += 1
+    for exclusion in Exclusion.objects.select_for_update():
+        purpose = f"{_EXCLUDED}:{exclusion.pk}"
+        account = uuid.UUID(bytes=_ring().unseal(exclusion.account_sealed, purpose=purpose))
+        exclusion.tag = _ring().tag(
+            _tag_input(account, exclusion.space_id, _EXCLUDED), purpose=_EXCLUDED
+        )
+        exclusion.account_sealed = _ring().seal(account.bytes, purpose=purpose)
+        exclusion.save(update_fields=["tag", "account_sealed"])
+        done += 1
+    for owner in Account.objects.exclude(aliases_sealed=None).select_for_update():
+        owner.aliases_sealed = sealed_list(owner.pk, my_alias_ids(owner))
+        owner.save(update_fields=["aliases_sealed"])
+        done += 1
+    return done
+
+
+def leave_aliases(account: Account) -> None:
+    """Cuts every alias of `account` loose, before the account is deleted. What was said stays."""
+    Alias.objects.filter(pk__in=my_alias_ids(account)).update(tag=None, account_sealed=None)

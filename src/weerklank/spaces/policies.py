@@ -1,0 +1,99 @@
+"""Who may see and do what with organisations, spaces and aliases."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from weerklank.spaces.models import Audience, Organisation, Space
+from weerklank.spaces.person import Person
+
+Kind = Audience.Kind
+
+
+def audiences_of(person: Person) -> frozenset[uuid.UUID]:
+    """The ids of all audiences that `person` is part of. One query."""
+    mine = Q(kind=Kind.PUBLIC)
+    if person.is_signed_in:
+        mine |= Q(kind=Kind.SIGNED_IN)
+        mine |= Q(kind=Kind.MEMBERS, space__in=person.roles.keys())
+        mine |= Q(kind=Kind.TEAM, space__in=person.team_spaces)
+        if person.administered:
+            of_mine = Q(space__organisation__in=person.administered, space__is_of_residents=False)
+            mine |= Q(kind__in=[Kind.MEMBERS, Kind.TEAM]) & of_mine
+    return frozenset(Audience.objects.filter(mine).values_list("id", flat=True))
+
+
+def may_manage_space(person: Person, space: Space) -> bool:
+    """Change a space, its team and its questions: its managers and the organisation's own."""
+    return space.pk in person.managed_spaces or (
+        space.organisation_id in person.administered and not space.is_of_residents
+    )
+
+
+def spaces_manageable_by(person: Person) -> QuerySet[Space]:
+    """The spaces for which `may_manage_space` holds."""
+    return Space.objects.filter(
+        Q(pk__in=person.managed_spaces)
+        | Q(organisation__in=person.administered, is_of_residents=False)
+    )
+
+
+def may_work_in_space(person: Person, space: Space) -> bool:
+    """Answer people in a space: its team and its managers."""
+    return space.pk in person.team_spaces or may_manage_space(person, space)
+
+
+def spaces_worked_in_by(person: Person) -> QuerySet[Space]:
+    """The spaces for which `may_work_in_space` holds."""
+    return Space.objects.filter(
+        Q(pk__in=person.team_spaces)
+        | Q(organisation__in=person.administered, is_of_residents=False)
+    )
+
+
+def may_see_space(person: Person, space: Space) -> bool:
+    """Know that a space exists: its listing audience once published, its team before."""
+    if space.state == Space.State.DRAFT:
+        return may_work_in_space(person, space)
+    return space.listing_audience_id in person.audiences
+
+
+def spaces_visible_to(person: Person) -> QuerySet[Space]:
+    """The spaces for which `may_see_space` holds."""
+    published = ~Q(state=Space.State.DRAFT) & Q(listing_audience__in=person.audiences)
+    own = Q(pk__in=spaces_worked_in_by(person).values("pk")) & Q(state=Space.State.DRAFT)
+    return Space.objects.filter(published | own).select_related("organisation")
+
+
+def may_enter_space(person: Person, space: Space) -> bool:
+    """Read what is inside a space that one may see."""
+    return may_see_space(person, space) and space.content_audience_id in person.audiences
+
+
+def spaces_enterable_by(person: Person) -> QuerySet[Space]:
+    """The spaces for which `may_enter_space` holds."""
+    return spaces_visible_to(person).filter(content_audience__in=person.audiences)
+
+
+def may_speak_in_space(person: Person, space: Space) -> bool:
+    """Write something in a space: anyone signed in who may enter it, while it is open.
+
+    An excluded person is refused by the action that writes, which alone holds the keys to tell.
+    """
+    return (
+        person.is_signed_in and space.state == Space.State.OPEN and may_enter_space(person, space)
+    )
+
+
+def must_be_visible(person: Person, space: Space) -> bool:
+    """Whether this person has no pseudonym here: staff in spaces of their own organisation."""
+    return space.pk in person.team_spaces or any(
+        related(post.organisation, space.organisation) for post in person.posts
+    )
+
+
+def related(one: Organisation, other: Organisation) -> bool:
+    """Whether two organisations are the same, or one lies directly above the other."""
+    return one.pk == other.pk or one.parent_id == other.pk or other.parent_id == one.pk
