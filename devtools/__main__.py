@@ -1,0 +1,91 @@
+"""The commands of `./dev`."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from devtools.bootstrap import ensure_environment
+from devtools.instance import DEFAULT_DATA, DEFAULT_PORT
+from devtools.places import VENV_PYTHON, inside_venv
+from devtools.reporting import Failure, say
+
+PREPARED = "WEERKLANK_ENVIRONMENT_PREPARED"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: one subcommand for each thing a developer does."""
+    whole = argparse.ArgumentParser(prog="./dev", description="Weerklank on your own machine.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the product, with its database and demo region")
+    run.add_argument("--port", type=int, default=DEFAULT_PORT, help="where to listen (8000)")
+    run.add_argument("--no-demo", action="store_true", help="start empty, without the demo region")
+    add_data(run)
+
+    test = commands.add_parser("test", help="run the whole suite; other words go to pytest")
+    test.add_argument("--postgres", type=int, default=18, metavar="N", help="18 (usual) or 16")
+    test.add_argument("--long", action="store_true", help="every page, theme and width too")
+
+    commands.add_parser("lint", help="check style, types, layers, templates, words, migrations")
+    commands.add_parser("messages", help="collect what is to be translated, and compile it")
+    add_data(commands.add_parser("shell", help="a Python shell on the local database"))
+
+    manage = commands.add_parser("manage", help="run a management command on the local database")
+    add_data(manage)
+    manage.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
+
+    new = commands.add_parser("new-capability", help="lay out the slice of a new capability")
+    new.add_argument("name", help="plural, lower case, such as 'panels'")
+
+    commands.add_parser("lock", help="write requirements.lock anew from pyproject.toml")
+    return whole
+
+
+def add_data(command: argparse.ArgumentParser) -> None:
+    """Let a command choose the folder of the local installation."""
+    command.add_argument(
+        "--data", type=Path, default=DEFAULT_DATA, metavar="DIR", help="its folder (var/data)"
+    )
+
+
+def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
+    """Run the chosen command on the project's own Python and return its exit code."""
+    from devtools import lock, messages, run, shell
+
+    match options.command:
+        case "run":
+            return run.run(port=options.port, data=options.data.resolve(), demo=not options.no_demo)
+        case "messages":
+            return messages.collect()
+        case "shell":
+            return shell.shell(data=options.data.resolve())
+        case "manage":
+            return shell.manage(data=options.data.resolve(), arguments=options.arguments)
+        case "lock":
+            return lock.lock()
+        case unknown:
+            raise AssertionError(unknown)
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare the environment, move over to its Python, and run the command."""
+    options, rest = parser().parse_known_args(arguments)
+    if rest and options.command != "test":
+        parser().error(f"unknown: {' '.join(rest)}")
+    try:
+        if os.environ.pop(PREPARED, None) is None or not inside_venv():
+            ensure_environment()
+            os.environ.pop("PYTHONPATH", None)
+            os.environ[PREPARED] = "1"
+            os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", "devtools", *arguments])
+        return dispatch(options, rest)
+    except Failure as failure:
+        print(f"dev: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+
+
+sys.exit(main(sys.argv[1:]))

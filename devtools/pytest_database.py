@@ -1,0 +1,183 @@
+"""A pytest plugin: one embedded PostgreSQL for the whole run, one database for each worker.
+
+The server forgets everything afterwards and takes no care for power cuts. Tables are made once, in
+a template database; each worker copies it. The settings get an environment of their own, so that
+nothing of the developer's machine steers a test.
+"""
+
+import base64
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from devtools.places import ROOT
+from devtools.postgres import Server
+from devtools.reporting import Failure
+
+if TYPE_CHECKING:
+    import psycopg
+
+TEMPLATE = "template_weerklank"
+FOLDER = "WEERKLANK_TEST_FOLDER"
+DROPPED = ("DEMO", "DEBUG", "DATABASE_POOL", "OPENID_CONNECT_APPS", "MAIL_FROM")
+server_key = pytest.StashKey[Server]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choices of `./dev test`."""
+    group = parser.getgroup("weerklank")
+    group.addoption("--postgres", type=int, default=18, help="version of PostgreSQL: 18 or 16")
+    group.addoption("--long", action="store_true", help="also run the tests marked 'long'")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Set the environment before anything reads the settings."""
+    folder = os.environ.get(FOLDER)
+    if folder is None:
+        folder = tempfile.mkdtemp(prefix="weerklank-test-")
+        os.environ[FOLDER] = folder
+    for name in list(os.environ):
+        if name.removesuffix("_FILE") in {*DROPPED, "SECRET_KEY", "ALIAS_KEYS", "DATABASE_URL"}:
+            del os.environ[name]
+    os.environ |= settings_environment(Path(folder), early_config.known_args_namespace.postgres)
+    return (yield)
+
+
+def settings_environment(folder: Path, version: int) -> dict[str, str]:
+    """What the settings read during tests; the keys are no secret and guard nothing."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return {
+        "DJANGO_SETTINGS_MODULE": "weerklank.config.settings",
+        "TESTING": "1",
+        "SECRET_KEY": "only-for-tests-" * 4,
+        "ALIAS_KEYS": base64.b64encode(b"only-for-tests--" * 2).decode(),
+        "DATABASE_URL": test_server(folder, version).url(TEMPLATE),
+        "BASE_URL": "http://localhost",
+        "ALLOWED_HOSTS": "testserver,127.0.0.1",
+        "MEDIA_ROOT": str(folder / "media" / worker),
+        "EMAIL_URL": "smtp://127.0.0.1:1",
+    }
+
+
+def test_server(folder: Path, version: int) -> Server:
+    """The server of this run; only the first process starts it."""
+    return Server(folder / "postgres", version=version, keep=False)
+
+
+test_server.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In the first process only: start the server and make the template."""
+    config = session.config
+    if is_worker(config) or config.option.collectonly or config.option.help:
+        return
+    server = test_server(Path(os.environ[FOLDER]), config.getoption("postgres"))
+    config.stash[server_key] = server
+    try:
+        server.start()
+        with administration(server) as connection:
+            connection.execute(f"create database {TEMPLATE}")
+        migrated = subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except Failure as failure:
+        pytest.exit(f"{failure}", returncode=3)
+    if migrated.returncode != 0:
+        pytest.exit(f"The tables could not be made:\n{migrated.stderr}", returncode=3)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and leave nothing behind."""
+    if is_worker(config):
+        return
+    if server_key in config.stash:
+        server = config.stash[server_key]
+        server.stop()
+        if server.place.kind == "unprivileged":
+            shutil.rmtree(server.place.home, ignore_errors=True)
+    folder = os.environ.pop(FOLDER, None)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests out of an ordinary run."""
+    if config.getoption("long"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Give this process a database of its own, copied from the template."""
+    from django.db import connections
+
+    folder = Path(os.environ[FOLDER])
+    server = test_server(folder, request.config.getoption("postgres"))
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with administration(server) as connection:
+        # Two workers may copy the template at once, but nobody may be connected to it.
+        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy")
+    database = connections["default"]
+    with django_db_blocker.unblock():
+        database.close()
+    database.settings_dict["NAME"] = name
+    connections.databases["default"]["NAME"] = name
+    os.environ["DATABASE_URL"] = server.url(name)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    with administration(server) as connection:
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(autouse=True)
+def empty_queue_after_commit(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test that commits, empty the queue too: Django's own flush does not know its tables."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    yield
+    if not commits and not (marker and marker.kwargs.get("transaction")):
+        return
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(
+            "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,"
+            " procrastinate_workers cascade"
+        )
+
+
+@contextlib.contextmanager
+def administration(server: Server) -> Iterator["psycopg.Connection[tuple[Any, ...]]"]:
+    """A connection from which databases can be made and dropped."""
+    import psycopg
+
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        yield connection
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process is one of xdist's workers."""
+    return hasattr(config, "workerinput")
