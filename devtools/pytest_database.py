@@ -130,43 +130,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """Give this process a database of its own, copied from the template."""
-    from django.db import connections
+    """Give this process a database of its own, copied from the template.
 
-    folder = Path(os.environ[FOLDER])
-    server = test_server(folder, request.config.getoption("postgres"))
+    A test that commits leaves it dirty, and the next one gets a fresh copy. Django would empty the
+    tables it knows instead, together with the rows that migrations put there, and would leave the
+    queue full.
+    """
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    server = test_server(Path(os.environ[FOLDER]), request.config.getoption("postgres"))
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    with administration(server) as connection:
-        # Two workers may copy the template at once, but nobody may be connected to it.
-        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy")
+
+    def copy_afresh(_: object = None) -> None:
+        connections.close_all()
+        with administration(server) as connection:
+            connection.execute(f"drop database if exists {name} with (force)")
+            connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy")
+
     database = connections["default"]
     with django_db_blocker.unblock():
-        database.close()
+        copy_afresh()
     database.settings_dict["NAME"] = name
-    connections.databases["default"]["NAME"] = name
     os.environ["DATABASE_URL"] = server.url(name)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", copy_afresh)
+        yield
     with django_db_blocker.unblock():
         connections.close_all()
-    with administration(server) as connection:
-        connection.execute(f"drop database {name} with (force)")
-
-
-@pytest.fixture(autouse=True)
-def empty_queue_after_commit(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After a test that commits, empty the queue too: Django's own flush does not know its tables."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    yield
-    if not commits and not (marker and marker.kwargs.get("transaction")):
-        return
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(
-            "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,"
-            " procrastinate_workers cascade"
-        )
 
 
 @contextlib.contextmanager
