@@ -51,11 +51,15 @@ def add_data(command: argparse.ArgumentParser) -> None:
 
 def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
     """Run the chosen command on the project's own Python and return its exit code."""
-    from devtools import lock, messages, run, shell
+    from devtools import lint, lock, messages, run, shell, test
 
     match options.command:
         case "run":
             return run.run(port=options.port, data=options.data.resolve(), demo=not options.no_demo)
+        case "test":
+            return test.test(postgres=options.postgres, long=options.long, arguments=rest)
+        case "lint":
+            return lint.lint()
         case "messages":
             return messages.collect()
         case "shell":

@@ -53,17 +53,24 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 
 
 def settings_environment(folder: Path, version: int) -> dict[str, str]:
-    """What the settings read during tests; the keys are no secret and guard nothing."""
+    """What the settings read during tests."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return settings_environment_without_server() | {
+        "DATABASE_URL": test_server(folder, version).url(TEMPLATE),
+        "MEDIA_ROOT": str(folder / "media" / worker),
+    }
+
+
+def settings_environment_without_server() -> dict[str, str]:
+    """What the settings read where no database is needed; the keys guard nothing."""
     return {
         "DJANGO_SETTINGS_MODULE": "weerklank.config.settings",
         "TESTING": "1",
         "SECRET_KEY": "only-for-tests-" * 4,
         "ALIAS_KEYS": base64.b64encode(b"only-for-tests--" * 2).decode(),
-        "DATABASE_URL": test_server(folder, version).url(TEMPLATE),
+        "DATABASE_URL": "postgresql://nobody@%2Fno%2Fserver/none",
         "BASE_URL": "http://localhost",
         "ALLOWED_HOSTS": "testserver,127.0.0.1",
-        "MEDIA_ROOT": str(folder / "media" / worker),
         "EMAIL_URL": "smtp://127.0.0.1:1",
     }
 
