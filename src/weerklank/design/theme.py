@@ -118,6 +118,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     *((text, ground) for text in ("ink", "muted", "brand-text", "link") for ground in _ON_PAGE),
     *(("accent-text", ground) for ground in (*_ON_PAGE, "accent-soft")),
     ("ink", "accent-soft"),
+    ("ink", "neutral-soft"),
     ("ink", "field"),
     ("muted", "field"),
     *((f"{signal}-text", f"{signal}-soft") for signal in _SIGNALS),
@@ -200,8 +201,8 @@ def _art_tokens(theme: Theme, *, dark: bool) -> dict[str, str]:
         return tone(seed, night if dark else light, chroma)
 
     return {
-        "art-sky": step(theme.primary, 0.95, 0.31, 0.03),
-        "art-far": step(theme.primary, 0.87, 0.39, 0.06),
+        "art-sky": step(theme.primary, 0.95, 0.31, 0.024),
+        "art-far": step(theme.primary, 0.885, 0.39, 0.045),
         "art-mid": step(theme.primary, 0.7, 0.52, 0.1),
         "art-near": step(theme.primary, 0.5, 0.66, 0.13),
         "art-deep": step(theme.primary, 0.38, 0.78, 0.1),
@@ -222,6 +223,7 @@ def tokens_of(theme: Theme, *, dark: bool) -> Mapping[str, str]:
             "surface": tone(brand, 0.225, 0.014),
             "tint": tone(brand, 0.215, 0.024),
             "tint-strong": tone(brand, 0.3, 0.045),
+            "neutral-soft": tone(brand, 0.32, 0.01),
             "field": tone(brand, 0.17, 0.012),
             "line": tone(brand, 0.36, 0.02),
         }
@@ -230,8 +232,9 @@ def tokens_of(theme: Theme, *, dark: bool) -> Mapping[str, str]:
         tokens = {
             "page": PAPER,
             "surface": PAPER,
-            "tint": tone(brand, 0.978, 0.012),
-            "tint-strong": tone(brand, 0.945, 0.032),
+            "tint": tone(brand, 0.98, 0.008),
+            "tint-strong": tone(brand, 0.948, 0.022),
+            "neutral-soft": tone(brand, 0.945, 0.006),
             "field": PAPER,
             "line": tone(brand, 0.895, 0.016),
         }
