@@ -14,7 +14,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 import weerklank
-from weerklank.design.icons import icon
+from weerklank.design.template_globals import TEMPLATE_GLOBALS
 from weerklank.kernel import dates
 
 
@@ -57,7 +57,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
         newstyle=True,
     )
-    made.globals.update(url=url, static=static, icon=icon)
+    made.globals.update(TEMPLATE_GLOBALS, url=url, static=static)
     made.filters.update(
         day=dates.day,
         day_and_time=dates.day_and_time,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.portal.urls")),
+    path("", include("weerklank.questions.urls")),
+    path("", include("weerklank.contributions.urls")),
+    path("", include("weerklank.media.urls")),
+    path("", include("weerklank.design.urls")),
     path("account/", include("allauth.urls")),
 ]
 

@@ -127,3 +127,15 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["position"]
+
+
+class UnsentWords(models.Model):
+    """Words on their way: sealed with a key that only the writer's browser has, for a day.
+
+    Kept when somebody goes to sign in, or writes without JavaScript. Names no account or topic.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.BinaryField(unique=True)
+    sealed = models.BinaryField()
+    on = models.DateField(default=clock.today)

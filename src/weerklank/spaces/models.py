@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from weerklank.design.theme import Font, Theme
 from weerklank.kernel import clock
 from weerklank.people.models import Account
 
@@ -73,6 +74,16 @@ class Portal(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def theme(self) -> Theme:
+        """The house style, from which a whole set of colours is made."""
+        return Theme(
+            primary=self.primary_colour,
+            accent=self.accent_colour,
+            font=Font(self.font),
+            radius=self.corner_radius,
+        )
 
 
 class Post(models.Model):

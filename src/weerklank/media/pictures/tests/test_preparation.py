@@ -440,7 +440,7 @@ sys.argv = [{str(DECODER)!r}, *sys.argv[1:]]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
 LIES = {
-    "a link to elsewhere": "os.remove('large.webp'); os.symlink('/etc/passwd', 'large.webp')",
+    "a link to elsewhere": "os.rename('large.webp', 'kept'); os.symlink('kept', 'large.webp')",
     "the source itself": "shutil.copy(sys.argv[1], 'large.jpeg')",
     "a page": "Path('small.jpeg').write_text('<script>')",
     "another kind": "shutil.copy('small.jpeg', 'small.webp')",

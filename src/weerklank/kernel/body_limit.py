@@ -1,0 +1,24 @@
+"""Refuses bodies that are too large before anything reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+# Five pictures of 20 MB and the words around them.
+MOST_BYTES = 106 * 1000 * 1000
+
+
+class BodyLimitMiddleware:
+    """Answers 413 when the announced length is beyond what any form of ours takes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > MOST_BYTES:
+            return render(request, "kernel/too_large.jinja", status=413)
+        return self.get_response(request)
