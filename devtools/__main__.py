@@ -10,8 +10,6 @@ from devtools.instance import DEFAULT_DATA, DEFAULT_PORT
 from devtools.places import VENV_PYTHON, inside_venv
 from devtools.reporting import Failure, say
 
-PREPARED = "WEERKLANK_ENVIRONMENT_PREPARED"
-
 
 def parser() -> argparse.ArgumentParser:
     """The command line: one subcommand for each thing a developer does."""
@@ -78,10 +76,9 @@ def main(arguments: list[str]) -> int:
     if rest and options.command != "test":
         parser().error(f"unknown: {' '.join(rest)}")
     try:
-        if os.environ.pop(PREPARED, None) is None or not inside_venv():
-            ensure_environment()
-            os.environ.pop("PYTHONPATH", None)
-            os.environ[PREPARED] = "1"
+        changed = ensure_environment()
+        os.environ.pop("PYTHONPATH", None)
+        if changed or not inside_venv():
             os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", "devtools", *arguments])
         return dispatch(options, rest)
     except Failure as failure:

@@ -38,10 +38,11 @@ def one_at_a_time(name: str) -> Iterator[None]:
         yield
 
 
-def ensure_environment() -> None:
+def ensure_environment() -> bool:
     """Make `.venv` hold what requirements.lock lists, with the sources on its path.
 
-    Does nothing when the lock file and the Python are the same as last time.
+    Does nothing when the lock file and the Python are the same as last time; returns whether it
+    had something to do.
     Raises Failure when the folder is read-only or the registry cannot be reached.
     """
     require_writable(VAR)
@@ -49,7 +50,7 @@ def ensure_environment() -> None:
         wanted = fingerprint([LOCK], platform.machine(), venv_version() or "")
         stamp = Stamp(STAMPS / "environment")
         if VENV_PYTHON.exists() and stamp.fits(wanted):
-            return
+            return False
         require_writable(ROOT)
         uv = find_uv()
         if venv_version() is None:
@@ -69,6 +70,7 @@ def ensure_environment() -> None:
             )
         put_sources_on_path()
         stamp.set(fingerprint([LOCK], platform.machine(), venv_version() or ""))
+        return True
 
 
 def venv_version() -> str | None:

@@ -50,7 +50,10 @@ def lint() -> int:
     ensure_compiled()
     environment = {**os.environ, **settings_environment_without_server()}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        verdicts = list(pool.map(lambda item: run_check(*item, environment), checks().items()))
+        running = [
+            pool.submit(run_check, name, command, environment) for name, command in checks().items()
+        ]
+        verdicts = [each.result() for each in running]
     verdicts.append(lock_verdict())
     for verdict in verdicts:
         if not verdict.passed:

@@ -33,9 +33,9 @@ def holes_agree(source: Sequence[str], translation: Sequence[str]) -> bool:
     return holes(translation[0]) == wanted
 
 
-def forms(text: str | Sequence[str]) -> list[str]:
+def forms(text: str | Sequence[str] | None) -> list[str]:
     """The forms of a message: one, or one and more."""
-    return [text] if isinstance(text, str) else list(text)
+    return [text] if isinstance(text, str) else list(text or [])
 
 
 def message_problem(message: "Message") -> str | None:

@@ -44,7 +44,7 @@ def apps() -> list[Path]:
     return sorted(
         folder
         for folder in PACKAGE.iterdir()
-        if (folder / "__init__.py").is_file() and folder.name not in NOT_APPS
+        if folder.is_dir() and not folder.name.startswith("_") and folder.name not in NOT_APPS
     )
 
 

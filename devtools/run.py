@@ -25,9 +25,12 @@ def run(*, port: int, data: Path, demo: bool) -> int:
     require_free_port(port)
     instance = Instance(data=data, port=port, demo=demo)
     try:
-        with stop_on_signals(), instance:
-            prepare(instance)
-            serve(instance)
+        with stop_on_signals():
+            ensure_frontend()
+            ensure_compiled()
+            with instance:
+                prepare(instance)
+                serve(instance)
     except KeyboardInterrupt:
         say(f"\nStopped. Everything is kept in {data}.")
     return 0
@@ -57,9 +60,7 @@ def free_port() -> int:
 
 
 def prepare(instance: Instance) -> None:
-    """Everything that has to be there before the first page: built files, tables, the demo."""
-    ensure_frontend()
-    ensure_compiled()
+    """What has to be in the database and the folders before the first page."""
     instance.migrate()
     ensure_static_files(instance.environment)
     if instance.demo:
@@ -91,19 +92,20 @@ def load_demo(instance: Instance) -> None:
 def serve(instance: Instance) -> None:
     """Start the processes, print the address, and watch until the end."""
     environment = dict(instance.environment)
+    mail_port = free_port()
+    own_mail = instance.demo and "EMAIL_URL" not in environment
+    if own_mail:
+        environment["EMAIL_URL"] = f"smtp://{HOST}:{mail_port}"
     with Supervisor(instance.data / "log") as supervisor:
-        if instance.demo and "EMAIL_URL" not in environment:
-            mail_port = free_port()
-            environment["EMAIL_URL"] = f"smtp://{HOST}:{mail_port}"
-            supervisor.start(
-                "mail", django("demo_mail_server", "--port", str(mail_port)), environment
-            )
         supervisor.start("web", web_command(instance.port), environment)
-        supervisor.start("worker", django("worker"), environment)
-        supervisor.listen()
+        # The others follow when the pages are there: starting all at once makes all of them slow.
         supervisor.wait_until(
             lambda: answers(instance.port), seconds=READY_SECONDS, what="The web server"
         )
+        if own_mail:
+            command = django("demo_mail_server", "--port", str(mail_port))
+            supervisor.start("mail", command, environment)
+        supervisor.start("worker", django("worker"), environment)
         if instance.demo:
             say("\n" + (instance.data / DEMO_PEOPLE).read_text().rstrip())
         say(f"\nWeerklank is ready at http://localhost:{instance.port}/  (Ctrl-C stops it)\n")

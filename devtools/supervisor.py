@@ -1,20 +1,19 @@
 """Keeps a few processes going together: all of them run, or none does."""
 
+import os
+import selectors
 import signal
 import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from devtools.processes import spawn, stop_process
-from devtools.reporting import Failure
+from devtools.reporting import Failure, say
 
 PATIENCE = 30
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-LAST_LINES = 15
 
 
 @contextmanager
@@ -43,26 +42,18 @@ class Child:
         self.name = name
         self.log = log
         self.process = spawn(command, output=subprocess.PIPE, env=env)
-        self._relay = threading.Thread(target=self._pass_on, daemon=True)
-
-    def listen(self) -> None:
-        """Begin to pass on what the process says."""
-        self._relay.start()
-
-    def stop(self) -> None:
-        """End the process in good order."""
-        stop_process(self.process, patience=PATIENCE)
-        if self._relay.ident is not None:
-            self._relay.join(timeout=2)
-
-    def _pass_on(self) -> None:
         assert self.process.stdout is not None
+        self.output = self.process.stdout
+        os.set_blocking(self.output.fileno(), False)
+
+    def pass_on(self) -> bool:
+        """Show and keep what the process said; False when it will say nothing more."""
+        said = os.read(self.output.fileno(), 65536)
         with self.log.open("ab") as log:
-            for line in self.process.stdout:
-                log.write(line)
-                log.flush()
-                sys.stdout.write(f"{self.name:>6} | {line.decode(errors='replace')}")
-                sys.stdout.flush()
+            log.write(said)
+        for line in said.decode(errors="replace").splitlines():
+            say(f"{self.name:>6} | {line}")
+        return bool(said)
 
 
 class Supervisor:
@@ -71,6 +62,7 @@ class Supervisor:
     def __init__(self, logs: Path) -> None:
         self.logs = logs
         self.children: list[Child] = []
+        self.outputs = selectors.DefaultSelector()
         logs.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> "Supervisor":
@@ -78,38 +70,54 @@ class Supervisor:
 
     def __exit__(self, *_: object) -> None:
         for child in reversed(self.children):
-            child.stop()
+            self._stop(child)
+        self.outputs.close()
 
     def start(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
-        """Start a child; what it says is shown from `listen` on."""
-        self.children.append(Child(name, command, env, self.logs / f"{name}.log"))
-
-    def listen(self) -> None:
-        """Show what the children say; to be called when all of them were started."""
-        for child in self.children:
-            child.listen()
-
-    def check(self) -> None:
-        """Raises Failure when a child has ended by itself."""
-        for child in self.children:
-            code = child.process.poll()
-            if code is not None:
-                raise Failure(
-                    f"The process '{child.name}' ended by itself (code {code}), "
-                    f"so everything was stopped; its words are in {child.log}."
-                )
+        """Start a child."""
+        child = Child(name, command, env, self.logs / f"{name}.log")
+        self.children.append(child)
+        self.outputs.register(child.output, selectors.EVENT_READ, child)
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float, what: str) -> None:
         """Wait for `ready`; raises Failure when a child ends first or it takes too long."""
         deadline = time.monotonic() + seconds
         while not ready():
-            self.check()
+            self._listen(0.05)
+            self._check()
             if time.monotonic() > deadline:
                 raise Failure(f"{what} did not come up within {seconds:.0f} seconds.")
-            time.sleep(0.05)
 
     def watch(self) -> None:
         """Watch the children until one ends by itself (Failure) or a signal asks to stop."""
         while True:
-            self.check()
-            time.sleep(0.25)
+            self._listen(0.5)
+            self._check()
+
+    def _listen(self, seconds: float) -> None:
+        """Pass on what the children say, for at most this long."""
+        if not self.outputs.get_map():
+            time.sleep(seconds)
+        for key, _ in self.outputs.select(seconds):
+            if not key.data.pass_on():
+                self.outputs.unregister(key.fileobj)
+
+    def _check(self) -> None:
+        """Raises Failure when a child has ended by itself."""
+        for child in self.children:
+            code = child.process.poll()
+            if code is not None:
+                self._listen(0.1)
+                raise Failure(
+                    f"The process '{child.name}' ended by itself (code {code}), "
+                    f"so everything was stopped; its words are in {child.log}."
+                )
+
+    def _stop(self, child: Child) -> None:
+        """Ask a child to end, and keep listening meanwhile: a full pipe would hold it up."""
+        if child.process.poll() is None:
+            child.process.terminate()
+        deadline = time.monotonic() + PATIENCE
+        while child.process.poll() is None and time.monotonic() < deadline:
+            self._listen(0.05)
+        stop_process(child.process, patience=1)
