@@ -34,6 +34,7 @@ class Outcome(models.Model):
     title = models.CharField(max_length=120)
     words = models.TextField(max_length=5000)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    form_key = models.UUIDField(unique=True, default=uuid.uuid4)
     made_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True)
 

@@ -43,9 +43,7 @@ class Promise(models.Model):
                 name="promise_owed",
             ),
             models.Index(fields=["space", "state", "settled_at"], name="promise_record"),
-            models.Index(
-                fields=["due_at"], condition=Q(state="running"), name="promise_clock"
-            ),
+            models.Index(fields=["due_at"], condition=Q(state="running"), name="promise_clock"),
         ]
 
 
@@ -67,6 +65,4 @@ class PromiseStep(models.Model):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["promise", "kind"], name="each_step_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["promise", "kind"], name="each_step_once")]

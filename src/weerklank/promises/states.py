@@ -15,9 +15,7 @@ class PromiseState(StrEnum):
 
 
 PROMISE = {
-    PromiseState.RUNNING: frozenset(
-        {PromiseState.KEPT, PromiseState.BROKEN, PromiseState.LAPSED}
-    ),
+    PromiseState.RUNNING: frozenset({PromiseState.KEPT, PromiseState.BROKEN, PromiseState.LAPSED}),
     PromiseState.BROKEN: frozenset[PromiseState](),
     PromiseState.KEPT: frozenset[PromiseState](),
     PromiseState.LAPSED: frozenset[PromiseState](),

@@ -1,0 +1,190 @@
+"""Every read of promises."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.utils.translation import gettext as _
+
+from weerklank.contributions.models import Contribution
+from weerklank.kernel import clock, dates
+from weerklank.people.models import Account
+from weerklank.promises.models import Promise
+from weerklank.promises.states import PromiseState
+from weerklank.promises.working_days import MONDAY_TO_FRIDAY, WorkCalendar
+from weerklank.spaces.models import Membership, Organisation, Post, Space
+from weerklank.spaces.person import TEAM_ROLES, Person
+
+RECORD_PERIOD = timedelta(days=90)
+RECORD_THRESHOLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """What a card, a receipt or a list says of a promise.
+
+    `state` is `running`, `today`, `kept`, `broken` or `lapsed`, as the component `promise` knows
+    them; `who` answers (a first name, a role, or the team); `by` is a day in words: the day owed,
+    or the day answered when kept; `note` is a second line, or empty.
+    """
+
+    state: str
+    who: str
+    by: str
+    note: str
+    due_at: datetime
+    renewed_due_at: datetime | None
+    settled_at: datetime | None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.settled_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a space kept its promises: `percentage` of the `count` that came to their end."""
+
+    percentage: int
+    count: int
+
+
+def calendar_of(organisation: Organisation) -> WorkCalendar:
+    """When `organisation` works. One query. Hours that cannot be are read as nine to five."""
+    hours: dict[str, object] = {}
+    if organisation.works_from < organisation.works_until:
+        hours = {"works_from": organisation.works_from, "works_until": organisation.works_until}
+    return WorkCalendar(
+        works_on=frozenset(organisation.works_on) & frozenset(range(7)) or MONDAY_TO_FRIDAY,
+        closed_on=frozenset(organisation.closing_days.values_list("day", flat=True)),
+        **hours,  # type: ignore[arg-type]
+    )
+
+
+def account_in_charge(space: Space) -> Account | None:
+    """Who sees to it that people in `space` are answered: the one in charge, else a manager.
+
+    Else anybody of the team; None when there is no team. One query.
+    """
+    membership = (
+        Membership.objects.filter(space=space, role__in=TEAM_ROLES, account__is_active=True)
+        .annotate(
+            turn=Case(
+                When(is_in_charge=True, then=Value(0)),
+                When(role=Membership.Role.MANAGER, then=Value(1)),
+                default=Value(2),
+                output_field=IntegerField(),
+            )
+        )
+        .select_related("account")
+        .order_by("turn", "pk")
+        .first()
+    )
+    return membership.account if membership else None
+
+
+def promise_lines(
+    person: Person, contributions: Iterable[Contribution]
+) -> dict[uuid.UUID, PromiseLine]:
+    """Contribution id to what is to be said of its promise, for those that have one.
+
+    As far as `person` is part of their audience. Two queries at most, at any length.
+    """
+    seen = [one.pk for one in contributions if one.audience_id in person.audiences]
+    promises = list(
+        Promise.objects.filter(contribution__in=seen).select_related("space", "space__organisation")
+    )
+    names = names_in_charge(promises)
+    return {promise.contribution_id: line_of(promise, names[promise.pk]) for promise in promises}
+
+
+def line_of(promise: Promise, who: str) -> PromiseLine:
+    """The line of one promise that `who` answers."""
+    state, by, note = _in_words(promise)
+    return PromiseLine(
+        state=state,
+        who=who,
+        by=by,
+        note=note,
+        due_at=promise.due_at,
+        renewed_due_at=promise.renewed_due_at,
+        settled_at=promise.settled_at,
+    )
+
+
+def names_in_charge(promises: list[Promise]) -> dict[uuid.UUID, str]:
+    """Promise id to who answers, in words. One query; spaces and organisations come along."""
+    posts: dict[tuple[uuid.UUID, uuid.UUID], Post] = {}
+    for post in Post.objects.filter(
+        account__in={promise.in_charge_id for promise in promises if promise.in_charge_id}
+    ).select_related("organisation"):
+        posts[post.account_id, post.organisation_id] = post
+    return {
+        promise.pk: name_of_post(
+            posts.get((promise.in_charge_id, promise.space.organisation_id))
+            if promise.in_charge_id
+            else None,
+            promise.space,
+        )
+        for promise in promises
+    }
+
+
+def name_of_post(post: Post | None, space: Space) -> str:
+    """How somebody visible is called: first name, role when that is safer, else the team."""
+    if post is not None and answers_as_team(post) and post.role:
+        return post.role
+    if post is not None and post.first_name and not answers_as_team(post):
+        return post.first_name
+    return _("The team of %(space)s") % {"space": space.name}
+
+
+def answers_as_team(post: Post) -> bool:
+    """Whether this post is shown as role and team, without first name and photo."""
+    return post.answers_as_team and post.organisation.may_answer_as_team
+
+
+def record_of(spaces: Iterable[Space]) -> dict[uuid.UUID, Record | None]:
+    """Space id to its record over the last 90 days; None below ten promises. One query.
+
+    Counted are the promises that were kept or broken in that time; a broken one from its first
+    date on, also while nobody has answered yet. Lapsed ones are not counted.
+    """
+    ids = [space.pk for space in spaces]
+    since = clock.now() - RECORD_PERIOD
+    kept = Q(state=PromiseState.KEPT, settled_at__gte=since)
+    broken = Q(state=PromiseState.BROKEN, due_at__gte=since)
+    records: dict[uuid.UUID, Record | None] = dict.fromkeys(ids)
+    for space, count, in_time in (
+        Promise.objects.filter(kept | broken, space__in=ids)
+        .values_list("space")
+        .annotate(count=Count("id"), kept=Count("id", filter=kept))
+    ):
+        if count >= RECORD_THRESHOLD:
+            records[space] = Record(percentage=in_time * 100 // count, count=count)
+    return records
+
+
+def _in_words(promise: Promise) -> tuple[str, str, str]:
+    """State, day and note of a promise, in words."""
+    if promise.state == PromiseState.LAPSED:
+        return "lapsed", "", ""
+    if promise.state == PromiseState.KEPT and promise.settled_at is not None:
+        return "kept", dates.weekday(promise.settled_at), ""
+    if promise.state == PromiseState.BROKEN or promise.due_at < clock.now():
+        return "broken", dates.weekday(promise.due_at), _late_note(promise)
+    is_today = promise.due_at.astimezone(clock.AMSTERDAM).date() == clock.today()
+    return "today" if is_today else "running", dates.weekday(promise.due_at), ""
+
+
+def _late_note(promise: Promise) -> str:
+    if promise.settled_at is not None:
+        return _("The answer came on %(day)s.") % {"day": dates.weekday(promise.settled_at)}
+    if promise.renewed_due_at is not None and promise.renewed_due_at > clock.now():
+        return _("The new date is %(day)s.") % {"day": dates.weekday(promise.renewed_due_at)}
+    return ""
