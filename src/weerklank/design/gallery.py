@@ -73,13 +73,17 @@ def gallery(request: HttpRequest) -> HttpResponse:
         except ValueError:
             theme = NEUTRAL
     look = request.GET.get("look", "")
+    dark = look == "dark"
+    pairs = text_pairs(theme, dark=dark) + edge_pairs(theme, dark=dark)
     form = SampleForm({"title": "", "how": "alias"})
     return render(
         request,
         "design/gallery.jinja",
         {
             "gallery_theme": theme,
-            "themes": list(SAMPLE_THEMES),
+            "theme_chips": [
+                (name, f"?thema={name}&look={look}", name == wanted) for name in SAMPLE_THEMES
+            ],
             "wanted": wanted,
             "look": look,
             "colour_scheme": look,
@@ -88,6 +92,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "icons": ICONS,
             "faces_count": FACES,
             "illustrations": ILLUSTRATIONS,
-            "pairs": text_pairs(theme, dark=look == "dark") + edge_pairs(theme, dark=look == "dark"),
+            "pairs": [(colour, ground, f"{ratio:.2f}") for colour, ground, ratio in pairs],
         },
     )

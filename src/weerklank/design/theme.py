@@ -160,14 +160,16 @@ def _brand_tokens(tokens: dict[str, str], theme: Theme, *, dark: bool) -> None:
     if dark and contrast(brand, tokens["page"]) < 2:
         brand = carrying(readable(brand, [tokens["page"]], 2.2), TEXT_RATIO)
     accent = carrying(theme.accent, TEXT_RATIO)
+    # Coloured words glow less than white ones, so at night they get a little more light.
+    coloured = readable(theme.primary, grounds, 6.5 if dark else TEXT_RATIO)
     tokens |= {
         "brand": brand,
         "on-brand": text_on(brand),
         "brand-hover": _shifted(brand, 0.05),
         "brand-active": _shifted(brand, 0.1),
         "brand-edge": readable(brand, grounds, EDGE_RATIO),
-        "brand-text": readable(theme.primary, grounds, TEXT_RATIO),
-        "link": readable(theme.primary, grounds, TEXT_RATIO),
+        "brand-text": coloured,
+        "link": coloured,
         "accent": accent,
         "on-accent": text_on(accent),
         "accent-soft": tone(theme.accent, 0.3, 0.05) if dark else tone(theme.accent, 0.955, 0.045),
@@ -189,7 +191,7 @@ def _brand_tokens(tokens: dict[str, str], theme: Theme, *, dark: bool) -> None:
     hover = 0.92 if tokens["hero-button"] == PAPER else 0.34
     tokens["hero-button-hover"] = tone(theme.primary, hover, 0.03)
     tokens["hero-button-text"] = readable(
-        tone(theme.primary, 0.3, 0.1),
+        tone(theme.primary, 0.3, 0.1) if tokens["hero-button"] == PAPER else PAPER,
         [tokens["hero-button"], tokens["hero-button-hover"]],
         TEXT_RATIO,
     )
