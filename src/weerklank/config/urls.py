@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.contributions.urls")),
     path("", include("weerklank.media.urls")),
     path("", include("weerklank.design.urls")),
+    path("", include("weerklank.notifications.urls")),
     path("account/", include("allauth.urls")),
 ]
 

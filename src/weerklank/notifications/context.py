@@ -1,0 +1,25 @@
+"""What every page knows of the news that waits."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from weerklank.notifications.policies import notices_visible_to
+from weerklank.spaces.person import Person
+
+MOST_COUNTED = 99
+
+
+def unread_notices(request: HttpRequest) -> dict[str, object]:
+    """`unread_notices`: how many unread notices there are for whoever asks, counted when asked."""
+    person: Person | None = getattr(request, "person", None)
+    return {"unread_notices": SimpleLazyObject(lambda: count_unread(person))}
+
+
+def count_unread(person: Person | None) -> int:
+    """The number of unread notices of `person`, at most 99. One query; none for a stranger."""
+    if person is None or not person.is_signed_in:
+        return 0
+    unread = notices_visible_to(person).filter(is_read=False).order_by()
+    return unread[:MOST_COUNTED].count()

@@ -1,0 +1,44 @@
+"""Handing a mail to the relay, and what its answer means."""
+
+from __future__ import annotations
+
+from enum import Enum
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+UNKNOWN_ADDRESS = frozenset({510, 511, 512, 513, 521, 550, 551, 553, 556})
+POLICY = b"5.7."
+
+
+class Delivery(Enum):
+    """What became of a mail."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LATER = "later"
+    NO_RELAY = "no relay"
+
+
+def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
+    """Hands `letter` to `relay`. REFUSED only when the relay says that the address is no good.
+
+    The exceptions of the relay hold the address: they are neither raised nor logged.
+    """
+    try:
+        relay.send_messages([letter])
+    except SMTPRecipientsRefused as refused:
+        answers = refused.recipients.values()
+        wrong = all(code in UNKNOWN_ADDRESS and not _is_policy(text) for code, text in answers)
+        return Delivery.REFUSED if wrong else Delivery.LATER
+    except SMTPDataError:
+        return Delivery.LATER
+    except (SMTPException, OSError):
+        return Delivery.NO_RELAY
+    return Delivery.ACCEPTED
+
+
+def _is_policy(text: bytes | str) -> bool:
+    said = text if isinstance(text, bytes) else text.encode()
+    return said.lstrip().startswith(POLICY)

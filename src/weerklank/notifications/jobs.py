@@ -1,0 +1,24 @@
+"""What the worker does with news."""
+
+from __future__ import annotations
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from weerklank.notifications import mailing
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mail_news", queueing_lock="mail_news")
+def mail_news(timestamp: int) -> None:
+    """Mails everybody for whom there is news."""
+    close_old_connections()
+    mailing.mail_waiting()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="forget_old_notices", queueing_lock="forget_old_notices")
+def forget_old_notices(timestamp: int) -> None:
+    """Removes notices of long ago."""
+    close_old_connections()
+    mailing.forget_old_notices()

@@ -1,0 +1,137 @@
+"""One mail per account about all that is new, without a trace of which names belong together.
+
+Notices are put together per account in memory only. A batch is marked as mailed in one write,
+whatever became of each mail, so that neither order nor time of the rows tells whose they are; the
+account's own row is written apart, and only when its address turned out to be no good.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import uuid
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+
+from django.core.mail import get_connection
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from weerklank.kernel import clock
+from weerklank.kernel.sealing import SealBroken
+from weerklank.notifications.delivery import Delivery, deliver
+from weerklank.notifications.letters import letter_for
+from weerklank.notifications.models import Notice
+from weerklank.people.models import Account
+from weerklank.spaces.aliases import account_behind
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+FRESH = timedelta(minutes=15)
+GIVEN_UP = timedelta(days=3)
+KEPT = timedelta(days=400)
+_ONE_AT_WORK = 7_203_114
+_shuffle = random.SystemRandom().shuffle
+
+
+def mail_waiting() -> None:
+    """Mails everybody for whom there is news. For the worker, every minute.
+
+    Each notice is mailed at least once: it is marked after the relay took the mail. What failed is
+    tried every minute for a quarter of an hour, then every quarter, and given up after three days.
+    """
+    Notice.objects.filter(is_mailed=False, made_at__lt=clock.now() - GIVEN_UP).update(
+        is_mailed=True
+    )
+    after: tuple[datetime, uuid.UUID] | None = None
+    goes_on = True
+    while goes_on:
+        refused: list[Account] = []
+        with transaction.atomic():
+            if not _only_one_at_work():
+                return
+            batch = list(_waiting(after)[:BATCH])
+            if not batch:
+                return
+            after = (batch[-1].made_at, batch[-1].pk)
+            done, refused, goes_on = _mail_batch(batch)
+            Notice.objects.filter(pk__in=done).update(is_mailed=True)
+        Account.objects.filter(pk__in=[account.pk for account in refused]).update(mail_bounces=True)
+
+
+def _only_one_at_work() -> bool:
+    """Whether no other worker mails now. Holds until the transaction ends; locks no notice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_AT_WORK])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def _waiting(after: tuple[datetime, uuid.UUID] | None) -> QuerySet[Notice]:
+    waiting = Notice.objects.filter(is_mailed=False).select_related(
+        "alias", "alias__post", "alias__post__account"
+    )
+    if clock.now().minute % 15:
+        waiting = waiting.filter(made_at__gte=clock.now() - FRESH)
+    if after is not None:
+        at, key = after
+        waiting = waiting.filter(Q(made_at__gt=at) | Q(made_at=at, pk__gt=key))
+    return waiting.order_by("made_at", "pk")
+
+
+def _mail_batch(batch: list[Notice]) -> tuple[list[uuid.UUID], list[Account], bool]:
+    """Mails the accounts behind `batch`, in random order.
+
+    Returns the notices that are done with, the accounts whose address was refused, and whether
+    the relay could be reached.
+    """
+    of_account, done = _by_account(batch)
+    accounts = list(of_account)
+    _shuffle(accounts)
+    refused: list[Account] = []
+    tally: Counter[str] = Counter()
+    relay = get_connection()
+    reached = True
+    try:
+        for account in accounts:
+            letter = letter_for(account, of_account[account])
+            answer = deliver(letter, relay) if letter else Delivery.ACCEPTED
+            tally[answer.value] += bool(letter)
+            if answer is Delivery.NO_RELAY:
+                reached = False
+                break
+            if answer is Delivery.REFUSED:
+                refused.append(account)
+            if answer is not Delivery.LATER:
+                done += [notice.pk for notice in of_account[account]]
+    finally:
+        relay.close()
+    if sum(tally.values()):
+        logger.info("mail: %s", ", ".join(f"{number} {what}" for what, number in tally.items()))
+    return done, refused, reached
+
+
+def _by_account(batch: list[Notice]) -> tuple[dict[Account, list[Notice]], list[uuid.UUID]]:
+    """The notices of each account, and those behind which there is no account any more."""
+    of_account: dict[Account, list[Notice]] = defaultdict(list)
+    orphans: list[uuid.UUID] = []
+    behind: dict[uuid.UUID, Account | None] = {}
+    for notice in batch:
+        try:
+            if notice.alias_id not in behind:
+                behind[notice.alias_id] = account_behind(notice.alias)
+        except SealBroken:
+            logger.error("A name is sealed with a key that is not in ALIAS_KEYS.")
+            continue
+        account = behind[notice.alias_id]
+        if account is None:
+            orphans.append(notice.pk)
+        else:
+            of_account[account].append(notice)
+    return of_account, orphans
+
+
+def forget_old_notices() -> None:
+    """Removes notices that have lain for more than a year. For the worker, every night."""
+    Notice.objects.filter(made_at__lt=clock.now() - KEPT).delete()
