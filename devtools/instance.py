@@ -67,7 +67,7 @@ class Instance:
             return
         with step("Bringing the database up to date"):
             run_logged(
-                django("migrate", "--no-input", "--verbosity", "0"),
+                django("migrate", "--skip-checks", "--no-input", "--verbosity", "0"),
                 log="migrate",
                 problem="The database could not be brought up to date.",
                 env=self.environment,

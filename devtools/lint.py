@@ -38,6 +38,7 @@ def checks() -> dict[str, list[str]]:
         "floors (import-linter)": [str(BIN / "lint-imports"), "--no-cache"],
         "templates": [sys.executable, "-m", "devtools.template_checks"],
         "messages": [sys.executable, "-m", "devtools.message_checks"],
+        "settings (django check)": [sys.executable, "-m", "django", "check"],
         "migrations": [
             *(sys.executable, "-W", "ignore", "-m", "django"),
             *("makemigrations", "--check", "--dry-run"),

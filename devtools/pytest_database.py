@@ -96,7 +96,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         with administration(server) as connection:
             connection.execute(f"create database {TEMPLATE}")
         migrated = subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
+            [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -47,7 +47,9 @@ def require_free_port(port: int) -> None:
             raise Failure(
                 f"Port {port} is for the system only: choose another with --port."
             ) from error
-        except (OSError, OverflowError) as error:
+        except OverflowError as error:
+            raise Failure(f"There is no port {port}: choose one from 1024 to 65535.") from error
+        except OSError as error:
             raise Failure(f"Port {port} is in use: choose another with --port.") from error
 
 
