@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.people.models import Account
-from weerklank.spaces.models import Alias, Exclusion, Space
+from weerklank.spaces.models import Alias, Exclusion, Post, Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_enter_space, must_be_visible
 
@@ -159,36 +160,72 @@ def appear_in_space(*, person: Person, space: Space, kind: str, name: str) -> Al
     return alias
 
 
+def shown_name(post: Post) -> str:
+    """The name over an answer: the first name, or the role for who answers as a team."""
+    as_team = post.answers_as_team and post.organisation.may_answer_as_team
+    return (post.role if as_team else post.first_name)[:40]
+
+
 def _as_post(person: Person, space: Space) -> Alias:
-    posts = sorted(person.posts, key=lambda post: post.organisation_id != space.organisation_id)
-    if not posts or not posts[0].first_name or not posts[0].role:
+    post = post_for(person.posts, space)
+    if post is None or not post.first_name or not post.role:
         raise Refused(_("First fill in your first name and your role. People want to know you."))
-    post = posts[0]
+    return alias_of_post(post=post, space=space)
+
+
+def post_for(posts: Iterable[Post], space: Space) -> Post | None:
+    """The post under which somebody with these `posts` is seen in `space`: of its own house first."""
+    return min(
+        posts, key=lambda post: post.organisation_id != space.organisation_id, default=None
+    )
+
+
+def alias_of_post(*, post: Post, space: Space) -> Alias:
+    """How visible staff appear in `space`: the alias of `post` there, made when there is none.
+
+    Asks nothing: to write, people go through `appear_in_space`. The worker calls it to tell staff
+    of their work, also before they filled in a name.
+    """
+    shown = shown_name(post)
     alias, made = Alias.objects.get_or_create(
         space=space,
         post=post,
         defaults={
             "kind": Kind.POST,
-            "name": post.first_name,
-            "name_folded": fold_name(post.first_name),
+            "name": shown,
+            "name_folded": fold_name(shown),
             "face": post.face,
         },
     )
-    if not made and alias.name != post.first_name:
-        alias.name, alias.name_folded = post.first_name, fold_name(post.first_name)
+    if not made and alias.name != shown:
+        alias.name, alias.name_folded = shown, fold_name(shown)
         alias.save(update_fields=["name", "name_folded"])
     return alias
 
 
 def refuse_excluded(account: Account, space: Space) -> None:
     """Raises Excluded when `account` may no longer write in `space`. One query."""
-    tags = _ring().tags(_tag_input(account.pk, space.pk, _EXCLUDED), purpose=_EXCLUDED)
-    found = Exclusion.objects.filter(space=space, tag__in=tags, lifted=False).first()
+    found = next(
+        (
+            exclusion
+            for exclusion in Exclusion.objects.filter(space=space, lifted=False)
+            if bytes(exclusion.tag) in _exclusion_tags(account.pk, exclusion.pk)
+        ),
+        None,
+    )
     if found is not None:
         raise Excluded(
             _("You can no longer write here. The reason of the team: %(reason)s")
             % {"reason": found.reason}
         )
+
+
+def _exclusion_tags(account: uuid.UUID, exclusion: uuid.UUID) -> list[bytes]:
+    """The tags that `account` has in one exclusion, the newest key first.
+
+    Each exclusion makes its own, so that two of them never show that they hit the same account.
+    """
+    return _ring().tags(account.bytes + exclusion.bytes, purpose=_EXCLUDED)
 
 
 def exclude(*, alias: Alias, reason: str) -> Exclusion:
@@ -202,7 +239,7 @@ def exclude(*, alias: Alias, reason: str) -> Exclusion:
         id=exclusion_id,
         space_id=alias.space_id,
         alias=alias,
-        tag=_ring().tag(_tag_input(account, alias.space_id, _EXCLUDED), purpose=_EXCLUDED),
+        tag=_exclusion_tags(account, exclusion_id)[0],
         account_sealed=_ring().seal(account.bytes, purpose=f"{_EXCLUDED}:{exclusion_id}"),
         reason=reason,
     )
@@ -225,9 +262,7 @@ def reseal_everything() -> int:
     for exclusion in Exclusion.objects.select_for_update():
         purpose = f"{_EXCLUDED}:{exclusion.pk}"
         account = uuid.UUID(bytes=_ring().unseal(exclusion.account_sealed, purpose=purpose))
-        exclusion.tag = _ring().tag(
-            _tag_input(account, exclusion.space_id, _EXCLUDED), purpose=_EXCLUDED
-        )
+        exclusion.tag = _exclusion_tags(account, exclusion.pk)[0]
         exclusion.account_sealed = _ring().seal(account.bytes, purpose=purpose)
         exclusion.save(update_fields=["tag", "account_sealed"])
         done += 1
