@@ -8,12 +8,12 @@ import uuid
 from django.conf import settings
 
 
-def note(contribution: uuid.UUID) -> None:
-    """Adds a contribution's id to the list, on the disk before this returns."""
+def note(*contributions: uuid.UUID) -> None:
+    """Adds ids of contributions to the list, on the disk before this returns."""
     path = settings.WITHDRAWALS_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="ascii") as file:
-        file.write(f"{contribution}\n")
+        file.writelines(f"{contribution}\n" for contribution in contributions)
         file.flush()
         os.fsync(file.fileno())
 

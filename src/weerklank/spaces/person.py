@@ -91,6 +91,11 @@ class Person:
 
         return audiences_of(self)
 
+    def read_again(self) -> None:
+        """Forgets what was read, after this person's own roles or posts changed."""
+        for read in ("roles", "posts", "administered", "audiences"):
+            self.__dict__.pop(read, None)
+
     def role_in(self, space: uuid.UUID) -> Role | None:
         """The role in a space by membership."""
         return self.roles.get(space)

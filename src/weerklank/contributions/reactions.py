@@ -1,0 +1,102 @@
+"""What stands in a space and was said there: counted, moved and removed together with it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Count, F
+from django.utils.translation import ngettext
+
+from weerklank.contributions.models import Contribution, Topic, TopicCount
+from weerklank.contributions.removal import remove_topics
+from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.media.models import Asset
+from weerklank.spaces.audience_moves import AudienceMove, moves
+from weerklank.spaces.belongings import Belonging, Counts, register
+from weerklank.spaces.models import Space
+
+
+@moves
+def move_topics(move: AudienceMove) -> None:
+    """Moves topics; when it gets narrower, also what was said on them, pictures and counts."""
+    # Topics first: who sends something locks the topic, so that nothing is added behind our back.
+    Topic.objects.filter(space=move.space, audience__in=move.sources).update(audience=move.target)
+    if move.widens:
+        return
+    said = Contribution.objects.filter(topic__space=move.space, audience__in=move.sources)
+    # A reply sent meanwhile appears once the lock on what it answers is ours: look again.
+    while said.update(audience=move.target):
+        pass
+    Asset.objects.filter(
+        attachment__contribution__topic__space=move.space, audience__in=move.sources
+    ).update(audience=move.target)
+    for count in TopicCount.objects.filter(topic__space=move.space, audience__in=move.sources):
+        total, _made = TopicCount.objects.get_or_create(
+            topic_id=count.topic_id, audience_id=move.target
+        )
+        TopicCount.objects.filter(pk=total.pk).update(
+            contributions=F("contributions") + count.contributions
+        )
+        count.delete()
+
+
+def _count_topics(spaces: list[uuid.UUID]) -> Counts:
+    rows = Topic.objects.filter(space__in=spaces).values_list("space")
+    return dict(rows.annotate(total=Count("pk")))
+
+
+def _count_open_topics(spaces: list[uuid.UUID]) -> Counts:
+    rows = Topic.objects.filter(space__in=spaces, state=TopicState.PUBLISHED).values_list("space")
+    return dict(rows.annotate(total=Count("pk")))
+
+
+def _count_said(spaces: list[uuid.UUID]) -> Counts:
+    rows = Contribution.objects.filter(topic__space__in=spaces).exclude(
+        state=ContributionState.WITHDRAWN
+    )
+    return dict(rows.values_list("topic__space").annotate(total=Count("pk")))
+
+
+def _count_pictures(spaces: list[uuid.UUID]) -> Counts:
+    rows = Asset.objects.filter(attachment__contribution__topic__space__in=spaces).exclude(
+        state=Asset.State.GONE
+    )
+    return dict(
+        rows.values_list("attachment__contribution__topic__space").annotate(total=Count("pk"))
+    )
+
+
+def _remove(space: Space) -> None:
+    remove_topics(Topic.objects.filter(space=space))
+
+
+def _words_of_topics(number: int) -> str:
+    return ngettext("%(num)s question", "%(num)s questions", number) % {"num": number}
+
+
+def _words_of_open_topics(number: int) -> str:
+    return ngettext("%(num)s open question", "%(num)s open questions", number) % {"num": number}
+
+
+def _words_of_said(number: int) -> str:
+    return ngettext(
+        "%(num)s contribution or answer", "%(num)s contributions and answers", number
+    ) % {"num": number}
+
+
+def _words_of_pictures(number: int) -> str:
+    return ngettext("%(num)s picture", "%(num)s pictures", number) % {"num": number}
+
+
+register(Belonging("topics", _count_topics, _words_of_topics, remove=_remove))
+register(Belonging("said", _count_said, _words_of_said))
+register(Belonging("pictures", _count_pictures, _words_of_pictures))
+register(
+    Belonging(
+        "open_topics",
+        _count_open_topics,
+        _words_of_open_topics,
+        goes_with_space=False,
+        in_overview=True,
+    )
+)

@@ -1,0 +1,36 @@
+"""Pictures that belong to aliases of a space move and go with it."""
+
+from __future__ import annotations
+
+import uuid
+
+from weerklank.media.actions import remove_asset
+from weerklank.media.models import Asset
+from weerklank.spaces.audience_moves import AudienceMove, moves
+from weerklank.spaces.audiences import SIGNED_IN
+from weerklank.spaces.belongings import Belonging, Counts, register
+from weerklank.spaces.models import Space
+
+
+@moves
+def move_portraits(move: AudienceMove) -> None:
+    """Moves the photos of those who appear under their own name, when it gets narrower."""
+    if not move.widens:
+        Asset.objects.filter(
+            portrait__alias__space=move.space, audience__in=move.sources
+        ).update(audience=move.target)
+
+
+def _count(spaces: list[uuid.UUID]) -> Counts:
+    return {}
+
+
+def _remove(space: Space) -> None:
+    for asset in Asset.objects.filter(portrait__alias__space=space):
+        remove_asset(asset=asset)
+    # The worker may still hold one of these and asks its row whether to go on; the row of a
+    # picture that is gone shows nothing, and must not hold on to the space.
+    Asset.objects.filter(audience__space=space, state=Asset.State.GONE).update(audience=SIGNED_IN)
+
+
+register(Belonging("portraits", _count, str, remove=_remove, goes_with_space=False))
