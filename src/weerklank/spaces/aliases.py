@@ -174,10 +174,8 @@ def _as_post(person: Person, space: Space) -> Alias:
 
 
 def post_for(posts: Iterable[Post], space: Space) -> Post | None:
-    """The post under which somebody with these `posts` is seen in `space`: of its own house first."""
-    return min(
-        posts, key=lambda post: post.organisation_id != space.organisation_id, default=None
-    )
+    """Under which of these `posts` somebody is seen in `space`: of its own organisation first."""
+    return min(posts, key=lambda post: post.organisation_id != space.organisation_id, default=None)
 
 
 def alias_of_post(*, post: Post, space: Space) -> Alias:
