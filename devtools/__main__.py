@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
 
     new = commands.add_parser("new-capability", help="lay out the slice of a new capability")
     new.add_argument("name", help="plural, lower case, such as 'panels'")
+    new.add_argument("--singular", help="when taking the last s off is wrong")
 
     commands.add_parser("lock", help="write requirements.lock anew from pyproject.toml")
     return whole
@@ -49,7 +50,7 @@ def add_data(command: argparse.ArgumentParser) -> None:
 
 def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
     """Run the chosen command on the project's own Python and return its exit code."""
-    from devtools import lint, lock, messages, run, shell, test
+    from devtools import lint, lock, messages, new_capability, run, shell, test
 
     match options.command:
         case "run":
@@ -64,6 +65,8 @@ def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
             return shell.shell(data=options.data.resolve())
         case "manage":
             return shell.manage(data=options.data.resolve(), arguments=options.arguments)
+        case "new-capability":
+            return new_capability.new_capability(name=options.name, singular=options.singular)
         case "lock":
             return lock.lock()
         case unknown:
