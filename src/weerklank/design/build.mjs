@@ -78,8 +78,8 @@ const compact = (svg) => svg.replace(/>\s+</g, "><").replace(/\s+/g, " ").trim()
 const sprite = (symbols) => `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 
 async function icons() {
-  const names = [...(await readFile(join(here, "icons.py"), "utf8")).matchAll(/^ {4}"([a-z0-9-]+)",$/gm)];
-  const symbols = names.map(async ([, name]) => {
+  const names = JSON.parse(await readFile(join(here, "icons.json"), "utf8"));
+  const symbols = names.map(async (name) => {
     const svg = await readFile(join(modules, "@tabler/icons/icons/outline", `${name}.svg`), "utf8");
     return `<symbol id="${name}" viewBox="0 0 24 24">${compact(inner(svg))}</symbol>`;
   });

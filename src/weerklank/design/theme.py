@@ -139,7 +139,11 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
 EDGE_PAIRS: tuple[tuple[str, str], ...] = (
     *(("control", ground) for ground in (*_ON_PAGE, "field")),
     *(("brand-edge", ground) for ground in _ON_PAGE),
-    *((f"{signal}-edge", ground) for signal in _SIGNALS for ground in (*_ON_PAGE, f"{signal}-soft")),
+    *(
+        (f"{signal}-edge", ground)
+        for signal in _SIGNALS
+        for ground in (*_ON_PAGE, f"{signal}-soft")
+    ),
     ("hero-edge", "hero"),
     ("hero-edge", "hero-wave-1"),
     ("hero-edge", "hero-wave-2"),
@@ -265,17 +269,13 @@ def tokens_of(theme: Theme, *, dark: bool) -> Mapping[str, str]:
 def text_pairs(theme: Theme, *, dark: bool) -> list[tuple[str, str, float]]:
     """Return each text and ground that the stylesheets put together, with their contrast."""
     tokens = tokens_of(theme, dark=dark)
-    return [
-        (text, ground, contrast(tokens[text], tokens[ground])) for text, ground in TEXT_PAIRS
-    ]
+    return [(text, ground, contrast(tokens[text], tokens[ground])) for text, ground in TEXT_PAIRS]
 
 
 def edge_pairs(theme: Theme, *, dark: bool) -> list[tuple[str, str, float]]:
     """Return each border that shows where a control is, with its contrast to the ground."""
     tokens = tokens_of(theme, dark=dark)
-    return [
-        (edge, ground, contrast(tokens[edge], tokens[ground])) for edge, ground in EDGE_PAIRS
-    ]
+    return [(edge, ground, contrast(tokens[edge], tokens[ground])) for edge, ground in EDGE_PAIRS]
 
 
 def _declarations(tokens: Mapping[str, str]) -> str:
