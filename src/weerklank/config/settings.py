@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "weerklank.kernel.headers.SecurityHeadersMiddleware",
     "weerklank.people.sessions.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "weerklank.people.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "weerklank.kernel.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -137,7 +137,10 @@ TEMPLATES = [
         "DIRS": [],
         "OPTIONS": {
             "environment": "weerklank.config.environment.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "weerklank.notifications.context.unread_notices",
+            ],
         },
     },
     # Only allauth's form widgets and Django's own error reports still come from here.
@@ -149,10 +152,10 @@ AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "weerklank.people.passwords.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "weerklank.people.passwords.NotCommon"},
 ]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -180,29 +183,77 @@ X_FRAME_OPTIONS = "DENY"
 
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 ACCOUNT_ADAPTER = "weerklank.people.adapter.AccountAdapter"
-MFA_ADAPTER = "weerklank.people.adapter.MFAAdapter"
+ACCOUNT_FORMS = {
+    "login": "weerklank.people.sign_in_forms.SignInForm",
+    "signup": "weerklank.people.sign_in_forms.SignUpForm",
+    "change_password": "weerklank.people.sign_in_forms.ChangePasswordForm",
+    "set_password": "weerklank.people.sign_in_forms.SetPasswordForm",
+    "reset_password_from_key": "weerklank.people.sign_in_forms.ResetPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
-ACCOUNT_SIGNUP_FORM_CLASS = "weerklank.people.forms.SignUpForm"
+# No password at signing up: somebody who signs up with the address of another must leave no key.
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+# "key" is an address of mail or, for the codes, a session: a whole meeting may share one network.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "signup": "40/m/ip",
+    "request_login_code": "40/m/ip,3/m/key,15/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/10s/key,10/h/key",
+    "confirm_code": "120/5m/ip,10/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "weerklank.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Weerklank"
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
+SOCIALACCOUNT_ADAPTER = "weerklank.people.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OPENID_CONNECT_APPS", [])}}
 SOCIALACCOUNT_STORE_TOKENS = False
+# Rewritten every night in the order of their random keys, so that a dump shows no order of coming.
+ACCOUNT_SIDE_MODELS = [
+    "people.Account",
+    "people.Session",
+    "people.Consent",
+    "account.EmailAddress",
+    "mfa.Authenticator",
+    "socialaccount.SocialAccount",
+    "spaces.Membership",
+    "spaces.Post",
+    "spaces.Invitation",
+]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
@@ -247,6 +298,7 @@ EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Weerklank <noreply@localhost>")
+SECURITY_CONTACT: Final = env.str("SECURITY_CONTACT", "security@localhost")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from weerklank.contributions import counts, withdrawals
+from weerklank.contributions.erasing import erase_elsewhere
 from weerklank.contributions.events import (
     ContributionEdited,
     ContributionSent,
@@ -159,6 +160,7 @@ def withdraw_contribution(*, person: Person, contribution: Contribution) -> None
 
 def erase(contribution: Contribution) -> None:
     """Removes what a contribution said. Also used when withdrawals are replayed at a restore."""
+    erase_elsewhere(contribution)
     if counts.counts(contribution):
         counts.change_count(contribution, -1)
     for attachment in contribution.attachments.select_related("asset"):

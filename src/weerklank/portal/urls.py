@@ -2,5 +2,24 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from weerklank.portal.views import front, mine, texts
+
 app_name = "portal"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("welkom/", front.home, name="home"),
+    path("vragen/", front.questions, name="questions"),
+    path("ruimte/<uuid:space>/", front.space, name="space"),
+    path("mijn/bijdragen/", mine.mine, name="mine"),
+    path("ontvangst/<uuid:contribution>/", mine.receipt, name="receipt"),
+    path("ontvangst/<uuid:contribution>/anderen/", mine.likeness, name="likeness"),
+    path("bijdrage/<uuid:contribution>/", mine.contribution, name="contribution"),
+    path("privacy/", texts.privacy, name="privacy"),
+    path("toegankelijkheid/", texts.accessibility, name="accessibility"),
+    path("spelregels/", texts.house_rules, name="house_rules"),
+    path("bezwaar-aanvraag-klacht/", texts.not_an_objection, name="not_an_objection"),
+    path("kwetsbaarheid-melden/", texts.security, name="security"),
+    path(".well-known/security.txt", texts.security_txt, name="security_txt"),
+]

@@ -1,0 +1,13 @@
+"""Addresses of what one does with one's own contribution."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from weerklank.contributions import views
+
+app_name = "contributions"
+urlpatterns = [
+    path("bijdrage/<uuid:contribution>/wijzigen/", views.edit, name="edit"),
+    path("bijdrage/<uuid:contribution>/terugnemen/", views.withdraw, name="withdraw"),
+]

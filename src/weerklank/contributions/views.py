@@ -1,0 +1,56 @@
+"""Changing and taking back what one said."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from weerklank.contributions import actions
+from weerklank.contributions.forms import EditForm
+from weerklank.contributions.models import MOST_WORDS
+from weerklank.contributions.policies import contributions_visible_to
+from weerklank.kernel.policy import Refused, WrongState, get_visible
+from weerklank.spaces.aliases import aliases_of
+from weerklank.spaces.http import Request
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, contribution: UUID) -> HttpResponse:
+    """One's own words in a form; sending it replaces them."""
+    own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
+    mine = get_visible(own, pk=contribution)
+    form = EditForm(request.POST or None, initial={"words": mine.words})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_contribution(
+                person=request.person, contribution=mine, words=form.cleaned_data["words"]
+            )
+        except Refused as refused:
+            form.add_error("words", str(refused))
+            status = 422
+        except WrongState as wrong:
+            form.add_error(None, str(wrong))
+            status = 409
+        else:
+            messages.success(request, _("Your words have been changed."))
+            return redirect("portal:contribution", contribution=mine.pk)
+    context = {"form": form, "contribution": mine, "limit": MOST_WORDS}
+    return render(request, "contributions/edit.jinja", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: Request, contribution: UUID) -> HttpResponse:
+    """Asks once more, then takes one's own contribution back."""
+    own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
+    mine = get_visible(own, pk=contribution)
+    if request.method == "POST":
+        actions.withdraw_contribution(person=request.person, contribution=mine)
+        messages.success(request, _("Your contribution is gone, with its pictures."))
+        return redirect("portal:mine")
+    return render(request, "contributions/withdraw.jinja", {"contribution": mine})

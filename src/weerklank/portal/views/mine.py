@@ -1,0 +1,97 @@
+"""What one said oneself: the receipt, the list, and one contribution with all that came of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from weerklank.contributions.models import Contribution
+from weerklank.contributions.policies import (
+    contributions_visible_to,
+    is_author,
+    may_edit_contribution,
+)
+from weerklank.contributions.queries import answers_to, count_of_mine, my_contributions
+from weerklank.contributions.states import ContributionState
+from weerklank.kernel.policy import get_visible
+from weerklank.outcomes.queries import outcomes_for_contributions
+from weerklank.promises.queries import promise_lines
+from weerklank.search.likeness import alike
+from weerklank.spaces.aliases import aliases_of
+from weerklank.spaces.http import Request
+from weerklank.spaces.policies import may_work_in_space
+
+
+def _sign_in_first(request: Request) -> HttpResponse:
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+
+
+@require_GET
+def receipt(request: Request, contribution: UUID) -> HttpResponse:
+    """What one gets back at once: one's words, thanks, who answers by when, what happens next."""
+    if not request.person.is_signed_in:
+        return _sign_in_first(request)
+    own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
+    mine = get_visible(own, pk=contribution)
+    context = {
+        "said": mine,
+        "turn": count_of_mine(request.person),
+        "promise": promise_lines(request.person, [mine]).get(mine.pk),
+        "links": list(mine.topic.space.useful_links.all()),
+    }
+    return render(request, "portal/receipt.jinja", context)
+
+
+@require_GET
+def likeness(request: Request, contribution: UUID) -> HttpResponse:
+    """Up to three things that others said about the same; loaded after the receipt."""
+    own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
+    mine = get_visible(own, pk=contribution)
+    template = "portal/_likeness.jinja" if request.htmx else "portal/likeness.jinja"
+    context = {"said": mine, "others": alike(request.person, mine)}
+    response = render(request, template, context)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """Everything one said, under any name, with where it stands."""
+    if not request.person.is_signed_in:
+        return _sign_in_first(request)
+    page = my_contributions(request.person, cursor=request.GET.get("na"))
+    ids = [said.pk for said in page.items]
+    context = {
+        "page": page,
+        "promises": promise_lines(request.person, page.items),
+        "answers": answers_to(request.person, ids),
+        "outcomes": outcomes_for_contributions(request.person, ids),
+    }
+    return render(request, "portal/mine.jinja", context)
+
+
+@require_GET
+def contribution(request: Request, contribution: UUID) -> HttpResponse:
+    """One contribution, its answers, and what was done with it."""
+    person = request.person
+    found = get_visible(
+        contributions_visible_to(person), pk=contribution, kind=Contribution.Kind.VOICE
+    )
+    own = is_author(person, found)
+    stands = found.state == ContributionState.STANDING
+    context = {
+        "said": found,
+        "own": own,
+        "answers": answers_to(person, [found.pk]).get(found.pk, []),
+        "promise": promise_lines(person, [found]).get(found.pk),
+        "outcomes": outcomes_for_contributions(person, [found.pk]).get(found.pk, []),
+        "may_edit": own and stands and may_edit_contribution(person, found),
+        "may_withdraw": own and found.state != ContributionState.WITHDRAWN,
+        "works_here": may_work_in_space(person, found.topic.space),
+    }
+    return render(request, "portal/contribution.jinja", context)
