@@ -1,0 +1,1 @@
+"""Page layout, components and themes: what every page is made of."""
