@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from devtools.messages import apps, catalogue_file, extract, is_complete, read_catalogue
 from devtools.places import ROOT
+from devtools.reporting import Failure
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Message
@@ -49,13 +50,12 @@ def message_problem(message: "Message") -> str | None:
     return None
 
 
-def catalogue_problems(app: Path) -> Iterator[str]:
-    """Everything that is wrong with the catalogue of one app."""
+def catalogue_problems(app: Path, *, shown: str) -> Iterator[str]:
+    """Everything that is wrong with the catalogue of one app, which is `shown` as such."""
     wanted = {(message.id, message.context) for message in extract(app) if message.id}
     known = {
         (message.id, message.context): message for message in read_catalogue(app) if message.id
     }
-    shown = catalogue_file(app).relative_to(ROOT)
     for key in sorted(wanted - known.keys(), key=str):
         yield f"{shown}: {key[0]!r} is missing"
     for key in sorted(known.keys() - wanted, key=str):
@@ -66,7 +66,16 @@ def catalogue_problems(app: Path) -> Iterator[str]:
             yield f"{shown}: {key[0]!r} {problem}"
 
 
+def problems() -> Iterator[str]:
+    """Everything that is wrong with all catalogues, one line each."""
+    for app in apps():
+        try:
+            yield from catalogue_problems(app, shown=str(catalogue_file(app).relative_to(ROOT)))
+        except Failure as failure:
+            yield str(failure)
+
+
 if __name__ == "__main__":
-    found = [problem for app in apps() for problem in catalogue_problems(app)]
+    found = list(problems())
     print("\n".join(found) or "Every text has its Dutch translation.")
     sys.exit(1 if found else 0)

@@ -8,10 +8,11 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING
 
-from devtools.places import PACKAGE
-from devtools.reporting import say
+from devtools.places import PACKAGE, ROOT
+from devtools.reporting import Failure, say
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -31,7 +32,14 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-JINJA_OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
+# As in the environment that renders the pages: other settings would make other texts.
+JINJA_OPTIONS = {
+    "extensions": "jinja2.ext.do",
+    "newstyle_gettext": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "silent": "false",
+}
 CHANGING_HEADERS = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By'
     r'|Report-Msgid-Bugs-To):.*\n(?:"(?!.*: ).*"\n)*',
@@ -76,8 +84,12 @@ def sources(app: Path) -> Iterator[tuple[Path, str, dict[str, str]]]:
 def strings(
     file: Path, method: str, options: dict[str, str]
 ) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
-    """Every translatable string of one file, with the translators' comments and its context."""
+    """Every translatable string of one file, with the translators' comments and its context.
+
+    Raises Failure, naming the file, when it cannot be read as what it is.
+    """
     from babel.messages.extract import extract as babel_extract
+    from jinja2 import TemplateSyntaxError
 
     found = babel_extract(
         method,
@@ -87,8 +99,11 @@ def strings(
         options=dict(options),
         strip_comment_tags=False,
     )
-    for _line, message, comments, context in found:
-        yield message, comments, context
+    try:
+        for _line, message, comments, context in found:
+            yield message, comments, context
+    except (TemplateSyntaxError, SyntaxError, TokenError) as error:
+        raise Failure(f"{file.relative_to(ROOT)} cannot be read: {error}") from error
 
 
 def read_catalogue(app: Path) -> "Catalog":
@@ -107,11 +122,9 @@ def collect() -> int:
     """Bring every catalogue in step with the sources, keep translations, and compile."""
     waiting = 0
     for app in apps():
-        found = extract(app)
-        if len(found) == 0:
+        catalogue = bring_in_step(app)
+        if len(catalogue) == 0 and not catalogue_file(app).is_file():
             continue
-        catalogue = read_catalogue(app)
-        catalogue.update(found, no_fuzzy_matching=True)
         write_catalogue(catalogue_file(app), catalogue)
         untranslated = sum(not is_complete(each.string) for each in catalogue if each.id)
         waiting += untranslated
@@ -120,6 +133,13 @@ def collect() -> int:
     if waiting:
         say(f"{waiting} strings wait for a Dutch translation.")
     return 0
+
+
+def bring_in_step(app: Path) -> "Catalog":
+    """The app's catalogue with exactly the strings of its sources, and the translations it had."""
+    catalogue = read_catalogue(app)
+    catalogue.update(extract(app), no_fuzzy_matching=True)
+    return catalogue
 
 
 def is_complete(translation: str | tuple[str, ...] | list[str] | None) -> bool:

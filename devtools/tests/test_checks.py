@@ -1,9 +1,12 @@
 """The checks of `./dev lint` see what they are there to see."""
 
+from pathlib import Path
+
 import pytest
 
 from devtools.lock import missing_from_lock
-from devtools.message_checks import holes_agree
+from devtools.message_checks import catalogue_problems, holes_agree
+from devtools.messages import bring_in_step, catalogue_file, extract, write_catalogue
 from devtools.template_checks import forbidden_parts
 
 
@@ -58,3 +61,42 @@ def test_a_translation_fills_in_what_its_source_does(
 
 def test_the_lock_file_holds_what_the_project_asks_for() -> None:
     assert missing_from_lock() == []
+
+
+def test_words_are_collected_from_python_and_jinja(tmp_path: Path) -> None:
+    app = tmp_path / "choirs"
+    (app / "templates" / "choirs").mkdir(parents=True)
+    (app / "tests").mkdir()
+    (app / "views.py").write_text(
+        'from django.utils.translation import gettext as _, ngettext\n_("One %(x)s")\n'
+        'ngettext("a voice", "%(n)s voices", 2)\n'
+    )
+    (app / "templates" / "choirs" / "show.jinja").write_text(
+        '{% do x.append(1) %}<h1>{{ _("Two") }}</h1>{% trans %}Three{% endtrans %}'
+    )
+    (app / "tests" / "test_views.py").write_text('_("Not for people")\n')
+    found = {message.id for message in extract(app) if message.id}
+    assert found == {"One %(x)s", ("a voice", "%(n)s voices"), "Two", "Three"}
+
+
+def test_collecting_again_changes_nothing_and_keeps_translations(tmp_path: Path) -> None:
+    app = tmp_path / "choirs"
+    app.mkdir()
+    (app / "views.py").write_text('_("Sing")\n')
+    write_catalogue(catalogue_file(app), bring_in_step(app))
+    empty = catalogue_file(app).read_text()
+    assert 'msgid "Sing"\nmsgstr ""' in empty
+    catalogue_file(app).write_text(empty.replace('"Sing"\nmsgstr ""', '"Sing"\nmsgstr "Zing"'))
+    (app / "views.py").write_text('\n\n_("Sing")\n_("Again")\n')
+    write_catalogue(catalogue_file(app), bring_in_step(app))
+    second = catalogue_file(app).read_text()
+    assert 'msgid "Sing"\nmsgstr "Zing"' in second
+    assert list(catalogue_problems(app, shown="choirs")) == [
+        "choirs: 'Again' has no Dutch translation"
+    ]
+    write_catalogue(catalogue_file(app), bring_in_step(app))
+    assert catalogue_file(app).read_text() == second
+    (app / "views.py").write_text('_("Again")\n')
+    assert "choirs: 'Sing' is not in the sources any more" in list(
+        catalogue_problems(app, shown="choirs")
+    )
