@@ -11,8 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.media.urls")),
     path("", include("weerklank.design.urls")),
     path("", include("weerklank.notifications.urls")),
-    path("account/", include("allauth.urls")),
+    path("", include("weerklank.people.sign_in_urls")),
+    path("", include("weerklank.people.urls")),
 ]
 
+handler429 = "weerklank.people.sign_in.limited"
 handler404 = "weerklank.portal.views.errors.not_found"
 handler500 = "weerklank.portal.views.errors.server_error"

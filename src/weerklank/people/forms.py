@@ -5,15 +5,53 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from weerklank.people.leaving import Farewell
 from weerklank.people.models import Account
 
 
-class SignUpForm(forms.Form):
-    """What signing up asks besides allauth's address and password."""
+class AccountForm(forms.Form):
+    """What somebody may change about themselves at any time."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=40, required=False)
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("nl", "Nederlands"), ("en", "English")]
+    )
+    letters = forms.ChoiceField(
+        label=_("Mail about news"), choices=Account.Letters.choices, widget=forms.RadioSelect
+    )
 
-    def signup(self, request: object, account: Account) -> None:
-        """Called by allauth when the account is made."""
-        account.first_name = self.cleaned_data["first_name"]
-        account.save(update_fields=["first_name"])
+    def clean_first_name(self) -> str:
+        """The name without spaces around or between that nobody means."""
+        return " ".join(self.cleaned_data["first_name"].split())
+
+
+class ConsentForm(forms.Form):
+    """Consent, given or taken back."""
+
+    is_given = forms.TypedChoiceField(
+        choices=[("yes", ""), ("no", "")], coerce=lambda choice: choice == "yes"
+    )
+
+
+class CodeForm(forms.Form):
+    """A code from a mail, or nothing to have one sent."""
+
+    code = forms.CharField(label=_("Code from the mail"), max_length=20)
+
+
+class FarewellForm(forms.Form):
+    """How somebody wants to leave."""
+
+    farewell = forms.ChoiceField(
+        label=_("What should happen with what you said?"),
+        choices=[
+            (Farewell.KEEP_WORDS, _("Leave my contributions, without me")),
+            (Farewell.TAKE_WORDS, _("Take everything away")),
+        ],
+        widget=forms.RadioSelect,
+    )

@@ -49,6 +49,7 @@ class Account(AbstractBaseUser):
     letters = models.CharField(max_length=5, choices=Letters, default=Letters.NEWS)
     mail_bounces = models.BooleanField(default=False)
     aliases_sealed = models.BinaryField(null=True)
+    nights_unconfirmed = models.PositiveSmallIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

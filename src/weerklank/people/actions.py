@@ -1,0 +1,80 @@
+"""Every write about one's own account.
+
+None of them leaves a line in the trail: a line with a moment would tie the account to what an
+alias did at that moment.
+"""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from weerklank.people import leaving
+from weerklank.people.leaving import Farewell
+from weerklank.people.models import Account, Consent, Session
+
+
+@transaction.atomic
+def change_account(*, account: Account, first_name: str, language: str, letters: str) -> None:
+    """Keeps what somebody chose about themselves. A mail choice starts a bounced address anew."""
+    account.first_name, account.language = first_name, language
+    if letters != account.letters:
+        account.letters, account.mail_bounces = letters, False
+    account.save(update_fields=["first_name", "language", "letters", "mail_bounces"])
+
+
+@transaction.atomic
+def record_consent(*, account: Account, purpose: str, is_given: bool) -> None:
+    """Adds the consent of `account`, or its taking back. The same twice is the same as once."""
+    Account.objects.select_for_update().get(pk=account.pk)
+    newest = Consent.objects.filter(account=account, purpose=purpose).order_by("-turn").first()
+    if (newest.is_given if newest else False) == is_given:
+        return
+    Consent.objects.create(
+        account=account,
+        purpose=purpose,
+        is_given=is_given,
+        turn=newest.turn + 1 if newest else 1,
+    )
+
+
+def has_consented(account: Account, purpose: str) -> bool:
+    """Whether consent holds now. One query."""
+    newest = Consent.objects.filter(account=account, purpose=purpose).order_by("-turn").first()
+    return newest is not None and newest.is_given
+
+
+def end_session(*, account: Account, session: str) -> bool:
+    """Ends one session of `account`, by its stored key; says whether there was one."""
+    return bool(Session.objects.filter(account=account, pk=session).delete()[0])
+
+
+def end_other_sessions(*, account: Account, but: str) -> int:
+    """Ends every session of `account` except the one stored under `but`; returns how many."""
+    return Session.objects.filter(account=account).exclude(pk=but).delete()[0]
+
+
+@transaction.atomic
+def delete_account(*, account: Account, farewell: Farewell) -> None:
+    """Removes `account` and all that belongs to it; the steps of the other apps go first.
+
+    Raises Refused, and changes nothing, when one of those steps does not allow it yet.
+    """
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    for step in leaving.steps():
+        step(locked, farewell)
+    Account.objects.get(pk=locked.pk).delete()
+
+
+@transaction.atomic
+def forget_unconfirmed_accounts() -> int:
+    """Removes accounts that waited two nights for their address to be confirmed; returns how many.
+
+    Called once a night. Accounts that were made without asking for a confirmation stay.
+    """
+    waiting = Account.objects.filter(emailaddress__verified=False).exclude(
+        pk__in=EmailAddress.objects.filter(verified=True).values("user")
+    )
+    gone = waiting.filter(nights_unconfirmed__gte=1).delete()[1].get("people.Account", 0)
+    waiting.update(nights_unconfirmed=1)
+    return gone

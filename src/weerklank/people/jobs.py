@@ -1,0 +1,68 @@
+"""What happens at night with accounts and sessions."""
+
+from __future__ import annotations
+
+import logging
+
+from django.apps import apps
+from django.conf import settings
+from django.db import OperationalError, close_old_connections, connection, transaction
+from procrastinate.contrib.django import app
+
+from weerklank.people import actions
+from weerklank.people.sessions import SessionStore
+
+logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="shuffle_account_rows", queueing_lock="shuffle_account_rows")
+def shuffle_account_rows(timestamp: int) -> None:
+    """Rewrites the tables of the account's side in the order of their random keys.
+
+    Where a row lies in a table, and which transaction wrote it, would tell who came when.
+    """
+    close_old_connections()
+    for label in settings.ACCOUNT_SIDE_MODELS:
+        table = apps.get_model(label)._meta.db_table
+        try:
+            shuffle(table)
+        except OperationalError:
+            logger.warning("%s is in use; it is shuffled tomorrow night", table)
+
+
+def shuffle(table: str) -> None:
+    """Rewrites one table, all its rows by one transaction, in the order of its primary key.
+
+    Raises OperationalError when the table is in use for longer than some seconds.
+    """
+    name = connection.ops.quote_name(table)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '5s'")
+        cursor.execute(
+            "SELECT a.attname, c.relname FROM pg_index i"
+            " JOIN pg_class c ON c.oid = i.indexrelid"
+            " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
+            " WHERE i.indrelid = %s::regclass AND i.indisprimary",
+            [name],
+        )
+        column, index = (connection.ops.quote_name(part) for part in cursor.fetchone())
+        cursor.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(f"UPDATE {name} SET {column} = {column}")  # noqa: S608 - names of our own
+        cursor.execute(f"CLUSTER {name} USING {index}")
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="forget_sessions", queueing_lock="forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Removes sessions whose day has passed."""
+    close_old_connections()
+    SessionStore.clear_expired()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="forget_unconfirmed_accounts", queueing_lock="forget_unconfirmed_accounts")
+def forget_unconfirmed_accounts(timestamp: int) -> None:
+    """Removes accounts whose address was never confirmed."""
+    close_old_connections()
+    actions.forget_unconfirmed_accounts()
