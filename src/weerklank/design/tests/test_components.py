@@ -190,7 +190,7 @@ def test_component_escapes_whatever_it_is_given(call: str) -> None:
 
 def test_contribution_that_is_gone_shows_no_name_words_or_face() -> None:
     drawn = draw(
-        f"{IMPORTS}{{{{ contribution('c', 'key', 'Fatima', 'at', 'when', 'secret', gone='Gone.') }}}}"
+        IMPORTS + "{{ contribution('c', 'key', 'Fatima', '', '', 'secret', gone='Gone.') }}"
     )
     assert "Gone." in drawn
     assert "Fatima" not in drawn
@@ -200,12 +200,13 @@ def test_contribution_that_is_gone_shows_no_name_words_or_face() -> None:
 
 def test_answers_stand_inside_the_voice_they_answer() -> None:
     drawn = draw(
-        IMPORTS
-        + "{% call contribution('a', 1, 'Fatima', '', '', 'One') %}{% call thread(nested=True) %}"
-        "{{ contribution('b', 2, 'Sanne', '', '', 'Two', official=True) }}{% endcall %}{% endcall %}"
+        IMPORTS + "{% call contribution('a', 1, 'Fatima', '', '', 'One') %}"
+        "{% call thread(nested=True) %}"
+        "{{ contribution('b', 2, 'Sanne', '', '', 'Two', official=True) }}"
+        "{% endcall %}{% endcall %}"
     )
     assert drawn.index("One") < drawn.index("wk-thread--nested") < drawn.index("Two")
-    assert drawn.rstrip().endswith("</ol></li>") or drawn.rstrip().endswith("</li>")
+    assert drawn.rstrip().endswith("</li>")
 
 
 def test_pagination_without_other_pages_draws_nothing() -> None:
