@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.policies import may_reply_as_team
 from weerklank.contributions.states import ContributionState
 from weerklank.promises.models import Promise
+from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import spaces_worked_in_by
 
@@ -23,13 +24,19 @@ def may_answer_promise(person: Person, promise: Promise) -> bool:
 
 
 def promises_answerable_by(person: Person) -> QuerySet[Promise]:
-    """The promises for which `may_answer_promise` holds."""
-    seen = Q(contribution__state=ContributionState.HIDDEN) | Q(
-        contribution__audience__in=person.audiences,
-        contribution__topic__audience__in=person.audiences,
-    )
+    """The promises for which `may_answer_promise` holds.
+
+    Who works in a space is part of all of its audiences, so here they need not be read first.
+    """
     return Promise.objects.filter(
-        seen,
+        _of_audience("contribution__audience") & _of_audience("contribution__topic__audience")
+        | Q(contribution__state=ContributionState.HIDDEN),
         contribution__kind=Contribution.Kind.VOICE,
         space__in=spaces_worked_in_by(person).values("pk"),
     )
+
+
+def _of_audience(path: str) -> Q:
+    """Seen by all, by all who are signed in, or by an audience of the promise's own space."""
+    open_to_all = Q(**{f"{path}__in": (PUBLIC, SIGNED_IN)})
+    return open_to_all | Q(**{f"{path}__space": F("space")})

@@ -1,0 +1,149 @@
+"""Every read of outcomes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.policies import contributions_visible_to
+from weerklank.contributions.states import ContributionState
+from weerklank.kernel.pagination import Page, page_by_moment
+from weerklank.outcomes.models import Outcome, OutcomeLink
+from weerklank.outcomes.policies import contributions_linkable_by, outcomes_visible_to
+from weerklank.spaces.person import Person
+
+MOST_SEARCHED = 6
+LOOKS = {Outcome.Kind.REFUSAL: "not_done", Outcome.Kind.STUDY: "considering"}
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSeen:
+    """An outcome as somebody may see it, with the number of voices that led to it for them."""
+
+    outcome: Outcome
+    voices: int
+
+    @property
+    def look(self) -> str:
+        """The kind as the component `outcome_card` knows it."""
+        return look_of(self.outcome)
+
+    @property
+    def who(self) -> dict[str, object]:
+        """Who tells it, for the component `outcome_card`."""
+        alias, post = self.outcome.alias, self.outcome.alias.post
+        return {
+            "key": alias.pk,
+            "name": alias.name,
+            "role": post.role if post and post.role != alias.name else "",
+            "organisation": post.organisation.name if post else "",
+        }
+
+
+def look_of(outcome: Outcome) -> str:
+    """The kind of an outcome as the components know it."""
+    return LOOKS.get(Outcome.Kind(outcome.kind), outcome.kind)
+
+
+def latest_outcomes(
+    person: Person, organisations: Collection[uuid.UUID] | None = None, *, most: int = 3
+) -> list[OutcomeSeen]:
+    """The newest published outcomes that `person` may see, of some organisations or of all."""
+    rows = _published(person)
+    if organisations is not None:
+        rows = rows.filter(space__organisation__in=organisations)
+    return _seen(person, list(rows.order_by("-published_at", "-id")[:most]))
+
+
+def outcomes_of_topic(person: Person, topic: Topic, *, most: int = 20) -> list[OutcomeSeen]:
+    """What was done with what was said on `topic`, newest first. Two queries."""
+    rows = _published(person).filter(topic=topic)
+    return _seen(person, list(rows.order_by("-published_at", "-id")[:most]))
+
+
+def drafts_of_topic(person: Person, topic: Topic) -> list[Outcome]:
+    """What is being written about a topic, for its team; nothing for others. One query."""
+    rows = outcomes_visible_to(person).filter(topic=topic, state=Outcome.State.DRAFT)
+    return list(rows.order_by("-made_at", "-id"))
+
+
+def outcomes_for_contributions(
+    person: Person, contributions: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[Outcome]]:
+    """Contribution id to the published outcomes it led to, newest first. One query."""
+    found: dict[uuid.UUID, list[Outcome]] = {}
+    links = OutcomeLink.objects.filter(
+        contribution__in=list(contributions), outcome__in=_published(person).values("pk")
+    ).select_related("outcome")
+    for link in links.order_by("-outcome__published_at", "-outcome__id"):
+        found.setdefault(link.contribution_id, []).append(link.outcome)
+    return found
+
+
+def seen_by(person: Person, outcome: Outcome) -> OutcomeSeen:
+    """One outcome that `person` may see. One query."""
+    return _seen(person, [outcome])[0]
+
+
+def voices_behind(
+    person: Person, outcome: Outcome, *, cursor: str | None = None
+) -> Page[Contribution]:
+    """What led to `outcome`, as far as `person` may read it, newest first."""
+    rows = contributions_visible_to(person).filter(
+        outcome_links__outcome=outcome, state=ContributionState.STANDING
+    )
+    return page_by_moment(rows, moment="sent_at", cursor=cursor)
+
+
+def search_to_link(
+    person: Person, outcome: Outcome, *, words: str, cursor: str | None = None
+) -> Page[Contribution]:
+    """What could have led to `outcome` and holds all these words, newest first; linked ones not."""
+    rows = _linkable(person, outcome)
+    for word in words.split()[:MOST_SEARCHED]:
+        rows = rows.filter(words__icontains=word)
+    return page_by_moment(rows, moment="sent_at", cursor=cursor)
+
+
+def ticked_for(person: Person, outcome: Outcome, keys: Collection[uuid.UUID]) -> list[Contribution]:
+    """Those of `keys` that can still be linked, newest first."""
+    rows = _linkable(person, outcome).filter(pk__in=keys)
+    return list(rows.order_by("-sent_at", "-id"))
+
+
+def linked_to(person: Person, outcome: Outcome) -> list[Contribution]:
+    """What is linked to `outcome`, for its team, newest first; of withdrawn ones only the fact."""
+    rows = contributions_visible_to(person).filter(outcome_links__outcome=outcome)
+    return list(rows.order_by("-sent_at", "-id"))
+
+
+def _linkable(person: Person, outcome: Outcome) -> QuerySet[Contribution]:
+    return (
+        contributions_linkable_by(person, outcome)
+        .exclude(state=ContributionState.WITHDRAWN)
+        .exclude(outcome_links__outcome=outcome)
+    )
+
+
+def _published(person: Person) -> QuerySet[Outcome]:
+    return outcomes_visible_to(person).filter(state=Outcome.State.PUBLISHED)
+
+
+def _seen(person: Person, outcomes: list[Outcome]) -> list[OutcomeSeen]:
+    """Adds how many voices led to each, counting only those whose audience `person` is part of.
+
+    A withdrawn one counts: that somebody spoke remains. A hidden one does not. One query.
+    """
+    counted = Q(contribution__audience__in=person.audiences) & ~Q(
+        contribution__state=ContributionState.HIDDEN
+    )
+    voices = dict(
+        OutcomeLink.objects.filter(counted, outcome__in=[outcome.pk for outcome in outcomes])
+        .values_list("outcome")
+        .annotate(voices=Count("id"))
+    )
+    return [OutcomeSeen(outcome, voices.get(outcome.pk, 0)) for outcome in outcomes]

@@ -1,0 +1,23 @@
+"""Shape of what officials send."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from weerklank.contributions.forms import WordsField
+from weerklank.promises.models import Promise
+
+
+class AnswerForm(forms.Form):
+    """A short answer. `form_key` makes sending it twice the same as once."""
+
+    words = WordsField(label=_("Your answer"))
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+def empty_answer(promise: Promise) -> AnswerForm:
+    """The form that stands, closed, under what `promise` is about."""
+    return AnswerForm(auto_id=f"id_{promise.pk.hex}_%s", initial={"form_key": uuid.uuid4()})

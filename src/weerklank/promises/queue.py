@@ -1,0 +1,262 @@
+"""The work queue: what is owed an answer, in all spaces of a team."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from weerklank.contributions.models import Attachment, Contribution
+from weerklank.contributions.states import ContributionState
+from weerklank.kernel import clock, dates
+from weerklank.kernel.pagination import Page, page_by_moment
+from weerklank.promises.models import Promise
+from weerklank.promises.policies import promises_answerable_by
+from weerklank.promises.queries import RECORD_PERIOD
+from weerklank.promises.states import PromiseState
+from weerklank.promises.wording import before
+from weerklank.spaces.models import Post
+from weerklank.spaces.person import Person
+
+
+class Show(StrEnum):
+    """Which part of the work is asked for."""
+
+    OWED = "open"
+    LATE = "te-laat"
+    RUNNING = "loopt"
+    ANSWERED = "beantwoord"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What somebody wants to see of the queue; what cannot be read counts as not asked."""
+
+    show: Show = Show.OWED
+    space: uuid.UUID | None = None
+    topic: uuid.UUID | None = None
+
+    @classmethod
+    def read(cls, sent: QueryDict) -> QueueFilter:
+        """From the address of the page, or from a form on it."""
+        shown = sent.get("toon", "")
+        return cls(
+            show=Show(shown) if shown in set(Show) else Show.OWED,
+            space=_key(sent.get("ruimte")),
+            topic=_key(sent.get("onderwerp")),
+        )
+
+    def query(self, *, show: Show | None = None, after: str | None = None) -> str:
+        """The part of the address after the path; empty for the whole queue."""
+        wanted = replace(self, show=show or self.show)
+        parts = {
+            "toon": "" if wanted.show == Show.OWED else wanted.show.value,
+            "ruimte": wanted.space or "",
+            "onderwerp": wanted.topic or "",
+            "na": after or "",
+        }
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"?{query}" if query else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How much is owed, and the spaces and topics to choose from."""
+
+    owed: int
+    late: int
+    today: int
+    this_week: int
+    spaces: list[tuple[str, str]]
+    topics: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One promise in the queue, in words. `answers` is filled in the part that is answered."""
+
+    promise: Promise
+    contribution: Contribution
+    pictures: list[dict[str, object]]
+    is_late: bool
+    deadline: str
+    note: str
+    who: str
+    answers: list[Contribution]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A slice of the queue, and the cursor of the next slice when there is one."""
+
+    items: list[Waiting]
+    next_cursor: str | None
+
+
+def overview_of(person: Person) -> Overview:
+    """How the work of `person` stands. One query."""
+    now = clock.now()
+    today = Q(settled_at=None, due_at__gte=now, due_at__lt=_midnight_after(0))
+    days_left = 6 - clock.today().weekday()
+    week = Q(settled_at=None, due_at__gte=now, due_at__lt=_midnight_after(days_left))
+    rows = list(
+        _worth_showing(person)
+        .values_list("space", "space__name", "contribution__topic", "contribution__topic__title")
+        .annotate(
+            owed=Count("id", filter=Q(settled_at=None)),
+            late=Count("id", filter=Q(settled_at=None, due_at__lt=now)),
+            today=Count("id", filter=today),
+            week=Count("id", filter=week),
+        )
+        .order_by("space__name", "contribution__topic__title")
+    )
+    return Overview(
+        owed=sum(row[4] for row in rows),
+        late=sum(row[5] for row in rows),
+        today=sum(row[6] for row in rows),
+        this_week=sum(row[7] for row in rows),
+        spaces=list(dict.fromkeys((str(row[0]), row[1]) for row in rows)),
+        topics=list(dict.fromkeys((str(row[2]), row[3]) for row in rows)),
+    )
+
+
+def page_of_queue(person: Person, wanted: QueueFilter, *, cursor: str | None) -> QueuePage:
+    """A page of the queue: late first, then soonest first; what is answered newest first.
+
+    Two queries at any length, three in the part that is answered.
+    """
+    rows = with_voices(_worth_showing(person))
+    if wanted.space:
+        rows = rows.filter(space=wanted.space)
+    if wanted.topic:
+        rows = rows.filter(contribution__topic=wanted.topic)
+    if wanted.show == Show.ANSWERED:
+        page = page_by_moment(rows.exclude(settled_at=None), moment="settled_at", cursor=cursor)
+        return _in_words(page, answers=_answers(page.items))
+    rows = rows.filter(settled_at=None)
+    if wanted.show == Show.LATE:
+        rows = rows.filter(due_at__lt=clock.now())
+    if wanted.show == Show.RUNNING:
+        rows = rows.filter(due_at__gte=clock.now())
+    return _in_words(page_by_moment(rows, moment="due_at", cursor=cursor, ascending=True))
+
+
+def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
+    """`rows` with all that the queue shows of them: two queries, at any length."""
+    post = Post.objects.filter(
+        account=OuterRef("in_charge"), organisation=OuterRef("space__organisation")
+    )
+    return (
+        rows.select_related(
+            "space", "space__organisation", "contribution__alias", "contribution__topic__space"
+        )
+        .annotate(in_charge_name=Subquery(post.values("first_name")[:1]))
+        .prefetch_related(
+            Prefetch(
+                "contribution__attachments",
+                queryset=Attachment.objects.select_related("asset"),
+            )
+        )
+    )
+
+
+def waiting(promise: Promise, answers: list[Contribution]) -> Waiting:
+    """One promise of `with_voices`, in words."""
+    is_late = promise.settled_at is None and promise.due_at < clock.now()
+    return Waiting(
+        promise=promise,
+        contribution=promise.contribution,
+        pictures=pictures_of(promise.contribution),
+        is_late=is_late,
+        deadline=_deadline(promise),
+        note=_note(promise) if is_late else "",
+        who=getattr(promise, "in_charge_name", None) or "",
+        answers=answers,
+    )
+
+
+def pictures_of(contribution: Contribution) -> list[dict[str, object]]:
+    """The pictures that are ready, as the queue shows them."""
+    return [
+        {
+            "asset": attachment.asset.pk,
+            "width": attachment.asset.width,
+            "height": attachment.asset.height,
+            "description": attachment.asset.description,
+        }
+        for attachment in contribution.attachments.all()
+        if attachment.asset.state == attachment.asset.State.READY
+    ]
+
+
+def _worth_showing(person: Person) -> QuerySet[Promise]:
+    """What is owed, and what was answered lately. Lapsed ones ask nothing of anybody."""
+    lately = Q(settled_at__gte=clock.now() - RECORD_PERIOD)
+    return (
+        promises_answerable_by(person)
+        .filter(Q(settled_at=None) | lately)
+        .exclude(state=PromiseState.LAPSED)
+        .exclude(contribution__state=ContributionState.WITHDRAWN)
+    )
+
+
+def _in_words(
+    page: Page[Promise], answers: dict[uuid.UUID, list[Contribution]] | None = None
+) -> QueuePage:
+    found = answers or {}
+    items = [waiting(promise, found.get(promise.contribution_id, [])) for promise in page.items]
+    return QueuePage(items, page.next_cursor)
+
+
+def _answers(promises: list[Promise]) -> dict[uuid.UUID, list[Contribution]]:
+    """What the team said to the contributions of these promises, oldest first. One query."""
+    answers: dict[uuid.UUID, list[Contribution]] = {}
+    for answer in (
+        Contribution.objects.filter(
+            parent__in=[promise.contribution_id for promise in promises],
+            kind=Contribution.Kind.TEAM_ANSWER,
+            state=ContributionState.STANDING,
+        )
+        .annotate(answered=F("parent"))
+        .select_related("alias", "alias__post", "alias__post__organisation")
+        .order_by("sent_at", "id")
+    ):
+        answers.setdefault(answer.answered, []).append(answer)
+    return answers
+
+
+def _deadline(promise: Promise) -> str:
+    if promise.state == PromiseState.KEPT:
+        return _("Answered in time")
+    if promise.settled_at is not None:
+        return _("Answered too late")
+    words = before(promise.due_at)
+    if promise.due_at < clock.now():
+        return _("Late: it was owed %(before)s") % {"before": words}
+    return _("Answer %(before)s") % {"before": words}
+
+
+def _note(promise: Promise) -> str:
+    if promise.renewed_due_at is None or promise.renewed_due_at < clock.now():
+        return ""
+    return _("The author was told a new date: %(day)s.") % {
+        "day": dates.weekday(promise.renewed_due_at)
+    }
+
+
+def _midnight_after(days: int) -> datetime:
+    """The end of the day that lies `days` days from today."""
+    return datetime.combine(clock.today() + timedelta(days=days + 1), time.min, clock.AMSTERDAM)
+
+
+def _key(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
