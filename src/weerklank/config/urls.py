@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.questions.urls")),
     path("", include("weerklank.contributions.urls")),
     path("", include("weerklank.media.urls")),
+    path("", include("weerklank.promises.urls")),
+    path("", include("weerklank.outcomes.urls")),
     path("", include("weerklank.design.urls")),
     path("", include("weerklank.notifications.urls")),
     path("", include("weerklank.people.sign_in_urls")),
