@@ -38,3 +38,19 @@ class Report(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["space", "state", "-made_at", "-id"], name="report_queue")]
+
+
+class Decision(models.Model):
+    """The team hid a contribution or put it back. Its author is told; who did is in the trail."""
+
+    class Kind(models.TextChoices):
+        HIDDEN = "hidden"
+        RESTORED = "restored"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="decisions"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(default=clock.now)

@@ -1,0 +1,108 @@
+"""Who is told of reports and of what the team decided, and in which words."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from weerklank.contributions.states import ContributionState
+from weerklank.kernel.notices import NoticeKind, Wording, register
+from weerklank.moderation.events import (
+    ContributionHidden,
+    ContributionReported,
+    ContributionRestored,
+)
+from weerklank.moderation.models import Decision, Report
+from weerklank.spaces.aliases import alias_of_post, post_for
+from weerklank.spaces.models import Membership, Post, Space
+
+
+def managers_of(space: Space) -> list[uuid.UUID]:
+    """The visible aliases of who manages `space`, else of its organisation's administrators."""
+    managers = Membership.objects.filter(space=space, role=Membership.Role.MANAGER)
+    posts = list(
+        Post.objects.filter(account__in=managers.values("account")).select_related("organisation")
+    ) or list(
+        Post.objects.filter(
+            organisation=space.organisation_id, is_administrator=True
+        ).select_related("organisation")
+    )
+    shown = (
+        post_for([post for post in posts if post.account_id == account], space)
+        for account in {post.account_id for post in posts}
+    )
+    return [alias_of_post(post=post, space=space).pk for post in shown if post is not None]
+
+
+def told_of_report(event: ContributionReported) -> list[uuid.UUID]:
+    """The managers of the space."""
+    report = Report.objects.select_related("space", "space__organisation").get(pk=event.report)
+    return managers_of(report.space)
+
+
+def word_reports(subjects: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
+    """That something was reported, and where, for as long as nobody looked at it."""
+    waiting = Report.objects.filter(pk__in=subjects, state=Report.State.OPEN)
+    return {
+        report.pk: Wording(
+            _("Somebody reported a contribution in %(space)s.") % {"space": report.space.name},
+            reverse("moderation:queue"),
+        )
+        for report in waiting.select_related("space")
+    }
+
+
+def told_of_decision(event: ContributionHidden | ContributionRestored) -> list[uuid.UUID]:
+    """The name under which it was said."""
+    decision = Decision.objects.select_related("contribution").get(pk=event.decision)
+    return [decision.contribution.alias_id]
+
+
+def word_decisions(subjects: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
+    """What the team decided, with their reason; nothing when the author took it back."""
+    decisions = (
+        Decision.objects.filter(pk__in=subjects)
+        .exclude(contribution__state=ContributionState.WITHDRAWN)
+        .select_related("contribution__topic")
+    )
+    return {decision.pk: Wording(_sentence(decision), _path(decision)) for decision in decisions}
+
+
+def _sentence(decision: Decision) -> str:
+    title = decision.contribution.topic.title
+    if decision.kind == Decision.Kind.RESTORED:
+        return _("The team put your contribution to “%(title)s” back.") % {"title": title}
+    return _("The team hid your contribution to “%(title)s”. Their reason: %(reason)s") % {
+        "title": title,
+        "reason": decision.reason,
+    }
+
+
+def _path(decision: Decision) -> str:
+    return reverse("portal:contribution", kwargs={"contribution": decision.contribution_id})
+
+
+register(
+    NoticeKind(
+        name="contribution_reported",
+        event=ContributionReported,
+        told=told_of_report,
+        subject=lambda event: event.report,
+        word=word_reports,
+    )
+)
+for _name, _event in (
+    ("contribution_hidden", ContributionHidden),
+    ("contribution_restored", ContributionRestored),
+):
+    register(
+        NoticeKind(
+            name=_name,
+            event=_event,
+            told=told_of_decision,
+            subject=lambda event: event.decision,
+            word=word_decisions,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Pages of moderation: for everybody who reports, and for teams."""
