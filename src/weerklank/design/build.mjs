@@ -100,6 +100,7 @@ async function art() {
     }
   }
   await writeFile(join(out, "art.svg"), sprite(symbols));
+  await copyFile(join(here, "art/sample-picture.svg"), join(out, "sample-picture.svg"));
 }
 
 await rm(out, { recursive: true, force: true });
