@@ -14,6 +14,7 @@ from weerklank.contributions.states import ContributionState
 from weerklank.kernel.pagination import Page, page_by_moment
 from weerklank.outcomes.models import Outcome, OutcomeLink
 from weerklank.outcomes.policies import contributions_linkable_by, outcomes_visible_to
+from weerklank.spaces.models import Space
 from weerklank.spaces.person import Person
 
 MOST_SEARCHED = 6
@@ -62,6 +63,12 @@ def latest_outcomes(
 def outcomes_of_topic(person: Person, topic: Topic, *, most: int = 20) -> list[OutcomeSeen]:
     """What was done with what was said on `topic`, newest first. Two queries."""
     rows = _published(person).filter(topic=topic)
+    return _seen(person, list(rows.order_by("-published_at", "-id")[:most]))
+
+
+def outcomes_of_space(person: Person, space: Space, *, most: int = 4) -> list[OutcomeSeen]:
+    """What was done with what was said in `space`, newest first. Two queries."""
+    rows = _published(person).filter(space=space)
     return _seen(person, list(rows.order_by("-published_at", "-id")[:most]))
 
 

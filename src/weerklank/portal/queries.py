@@ -8,23 +8,25 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.policies import contributions_visible_to, topics_visible_to
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
-from weerklank.outcomes.models import Outcome
-from weerklank.outcomes.policies import outcomes_visible_to
-from weerklank.spaces.models import Portal, Space
+from weerklank.outcomes.queries import OutcomeSeen, latest_outcomes
+from weerklank.spaces.models import Organisation, Portal, Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import spaces_visible_to
 
 
-def organisations_near(portal: Portal | None) -> Q:
-    """A condition on `organisation`: the front door's own, those directly under and above it.
+def organisations_near(
+    portal: Portal | None, *, of: str = "organisation", above: str = "organisation__parent"
+) -> Q:
+    """A condition: the front door's own organisation, those directly under and above it.
 
-    Without a front door every organisation is near.
+    Without a front door every organisation is near. `of` and `above` name the fields that hold
+    the organisation and its parent.
     """
     if portal is None:
         return Q()
     own = portal.organisation
-    near = Q(organisation=own) | Q(organisation__parent=own)
-    return near | Q(organisation=own.parent_id) if own.parent_id else near
+    near = Q(**{of: own.pk}) | Q(**{above: own.pk})
+    return near | Q(**{of: own.parent_id}) if own.parent_id else near
 
 
 def _spaces_near(portal: Portal | None) -> QuerySet[Space]:
@@ -63,12 +65,12 @@ def latest_voices(person: Person, portal: Portal | None, *, most: int = 3) -> li
     return list(rows.exclude(words="").order_by("-sent_at", "-id")[:most])
 
 
-def latest_outcomes(person: Person, portal: Portal | None, *, most: int = 3) -> list[Outcome]:
-    """What was done lately. One query."""
-    rows = outcomes_visible_to(person).filter(
-        state=Outcome.State.PUBLISHED, space__in=_spaces_near(portal).values("pk")
-    )
-    return list(rows.order_by("-published_at", "-id")[:most])
+def outcomes_near(person: Person, portal: Portal | None) -> list[OutcomeSeen]:
+    """What was done lately. Three queries at most."""
+    if portal is None:
+        return latest_outcomes(person)
+    near = Organisation.objects.filter(organisations_near(portal, of="pk", above="parent"))
+    return latest_outcomes(person, list(near.values_list("pk", flat=True)))
 
 
 def spaces_near(person: Person, portal: Portal | None, *, most: int = 12) -> list[Space]:

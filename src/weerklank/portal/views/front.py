@@ -14,8 +14,7 @@ from weerklank.contributions.states import TopicState
 from weerklank.kernel import clock
 from weerklank.kernel.pagination import page_by_moment
 from weerklank.kernel.policy import get_visible
-from weerklank.outcomes.models import Outcome
-from weerklank.outcomes.policies import outcomes_visible_to
+from weerklank.outcomes.queries import outcomes_of_space
 from weerklank.portal import queries
 from weerklank.promises.queries import record_of
 from weerklank.spaces.http import Request
@@ -38,7 +37,7 @@ def front(request: Request) -> HttpResponse:
         "questions": questions,
         "counts": counts_for(person, [topic.pk for topic in questions]),
         "voices": queries.latest_voices(person, portal),
-        "outcomes": queries.latest_outcomes(person, portal),
+        "outcomes": queries.outcomes_near(person, portal),
         "spaces": queries.spaces_near(person, portal),
         "today": clock.today(),
     }
@@ -87,17 +86,12 @@ def space(request: Request, space: UUID) -> HttpResponse:
         if inside
         else []
     )
-    outcomes = (
-        outcomes_visible_to(person)
-        .filter(space=found, state=Outcome.State.PUBLISHED)
-        .order_by("-published_at", "-id")[:4]
-    )
     context = {
         "space": found,
         "inside": inside,
         "topics": topics,
         "counts": counts_for(person, [topic.pk for topic in topics]),
-        "outcomes": list(outcomes) if inside else [],
+        "outcomes": outcomes_of_space(person, found) if inside else [],
         "record": record_of([found]).get(found.pk),
         "links": list(found.useful_links.all()) if inside else [],
         "works_here": may_work_in_space(person, found),

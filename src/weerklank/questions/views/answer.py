@@ -25,9 +25,8 @@ from weerklank.kernel.throttle import count_or_refuse, network_of
 from weerklank.media import actions as media
 from weerklank.media.holders import Holder, holder_of, keep_holder
 from weerklank.media.queries import uploads_of
-from weerklank.people.actions import give_consent
+from weerklank.people.actions import has_consented, record_consent
 from weerklank.people.models import Consent
-from weerklank.people.queries import has_consented
 from weerklank.questions.answer_forms import AnswerForm, AppearForm
 from weerklank.questions.answering import Appearance, answer_question
 from weerklank.spaces.aliases import SMALL_SPACE, alias_of, aliases_of
@@ -195,7 +194,7 @@ def appear(request: Request, question: UUID) -> HttpResponse:
             status = 409
         else:
             if asks_health and form.cleaned_data["health"] == "yes":
-                give_consent(account=account, purpose=Consent.Purpose.HEALTH, is_given=True)
+                record_consent(account=account, purpose=Consent.Purpose.HEALTH, is_given=True)
             return redirect("portal:receipt", contribution=contribution.pk)
     elif request.method == "POST":
         status = 422
