@@ -85,10 +85,18 @@ def outcomes_for_contributions(
     found: dict[uuid.UUID, list[Outcome]] = {}
     links = OutcomeLink.objects.filter(
         contribution__in=list(contributions), outcome__in=_published(person).values("pk")
-    ).select_related("outcome")
+    ).select_related(
+        "outcome__alias", "outcome__alias__post", "outcome__alias__post__organisation"
+    )
     for link in links.order_by("-outcome__published_at", "-outcome__id"):
         found.setdefault(link.contribution_id, []).append(link.outcome)
     return found
+
+
+def outcomes_of_contribution(person: Person, contribution: uuid.UUID) -> list[OutcomeSeen]:
+    """The published outcomes that one contribution led to, newest first. Two queries."""
+    found = outcomes_for_contributions(person, [contribution])
+    return _seen(person, found.get(contribution, []))
 
 
 def seen_by(person: Person, outcome: Outcome) -> OutcomeSeen:

@@ -19,7 +19,7 @@ from weerklank.contributions.policies import (
 from weerklank.contributions.queries import answers_to, count_of_mine, my_contributions
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import get_visible
-from weerklank.outcomes.queries import outcomes_for_contributions, seen_by
+from weerklank.outcomes.queries import outcomes_for_contributions, outcomes_of_contribution
 from weerklank.promises.queries import promise_lines
 from weerklank.search.likeness import alike
 from weerklank.spaces.aliases import aliases_of
@@ -89,10 +89,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
         "own": own,
         "answers": answers_to(person, [found.pk]).get(found.pk, []),
         "promise": promise_lines(person, [found]).get(found.pk),
-        "outcomes": [
-            seen_by(person, outcome)
-            for outcome in outcomes_for_contributions(person, [found.pk]).get(found.pk, [])
-        ],
+        "outcomes": outcomes_of_contribution(person, found.pk),
         "may_edit": own and stands and may_edit_contribution(person, found),
         "may_withdraw": own and found.state != ContributionState.WITHDRAWN,
         "works_here": may_work_in_space(person, found.topic.space),
