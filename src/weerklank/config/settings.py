@@ -103,7 +103,6 @@ INSTALLED_APPS = [
     "weerklank.notifications",
     "weerklank.search",
     "weerklank.questions",
-    "weerklank.journeys",
     "weerklank.portal",
     *(["weerklank.demo"] if DEMO or TESTING else []),
 ]
