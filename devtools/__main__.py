@@ -21,7 +21,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--no-demo", action="store_true", help="start empty, without the demo region")
     add_data(run)
 
-    test = commands.add_parser("test", help="run the whole suite; other words go to pytest")
+    test = commands.add_parser(
+        "test", help="run the whole suite; other words go to pytest", allow_abbrev=False
+    )
     test.add_argument("--postgres", type=int, default=18, metavar="N", help="18 (usual) or 16")
     test.add_argument("--long", action="store_true", help="every page, theme and width too")
 

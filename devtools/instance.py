@@ -23,11 +23,15 @@ def django(*arguments: str) -> list[str]:
 
 @dataclass(kw_only=True)
 class Instance:
-    """What belongs to one `--data` folder; a context manager around what needs its database."""
+    """What belongs to one `--data` folder; a context manager around what needs its database.
+
+    With `shared` the database may be one that another command has running.
+    """
 
     data: Path = DEFAULT_DATA
     port: int = DEFAULT_PORT
     demo: bool = True
+    shared: bool = False
     server: Server | None = field(default=None, init=False)
     environment: dict[str, str] = field(default_factory=dict, init=False)
 
@@ -41,6 +45,8 @@ class Instance:
             return self
         server = Server(self.data / "postgres")
         self.environment = self._environment(server.url(), may_make_secrets=server.is_new())
+        if self.shared and server.runs_elsewhere():
+            return self
         if server.is_new():
             self.stamp("migrations").clear()
             self.stamp("demo").clear()

@@ -11,10 +11,10 @@ from devtools.places import ROOT
 def manage(*, data: Path, arguments: list[str]) -> int:
     """Run one management command on the database of `data`, and return its exit code.
 
-    The database is started for the duration when `./dev run` does not have it running.
+    The database is the one that `./dev run` has running, else it is started for the duration.
     """
     ensure_compiled()
-    with Instance(data=data) as instance:
+    with Instance(data=data, shared=True) as instance:
         return subprocess.run(django(*arguments), cwd=ROOT, env=instance.environment).returncode
 
 

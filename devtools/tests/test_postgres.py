@@ -86,8 +86,10 @@ def test_two_commands_do_not_share_one_folder(folder: Path, choose: Callable[...
     second = Server(folder / "postgres", keep=False, choose=choose)
     with pytest.raises(Failure, match="in use by another"):
         second.start()
-    psycopg.connect(first.url()).close()
+    assert second.runs_elsewhere()
+    psycopg.connect(second.url()).close()
     first.stop()
+    assert not second.runs_elsewhere()
 
 
 def test_a_server_left_behind_by_a_killed_command_is_no_hindrance(folder: Path) -> None:
