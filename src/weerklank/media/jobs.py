@@ -20,6 +20,7 @@ from weerklank.media.models import Asset, Upload
 from weerklank.media.pictures.limits import PictureKind, PictureSize
 from weerklank.media.pictures.preparation import PreparedPicture, prepare_picture
 from weerklank.media.pictures.refusals import FailureReason, PictureNotPrepared
+from weerklank.media.removal import remove_asset
 
 UPLOADS_KEPT = timedelta(days=1)
 SOURCES_KEPT = timedelta(days=2)
@@ -43,7 +44,13 @@ def prepare(asset_id: uuid.UUID) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source, into = Path(folder) / "source", Path(folder) / "copies"
         into.mkdir()
-        with default_storage.open(asset.source) as sent, source.open("wb") as local:
+        try:
+            sent = default_storage.open(asset.source)
+        except FileNotFoundError:
+            # Lost, or taken back this very moment: nothing to try again with.
+            _settle(asset, None, FailureReason.CRASHED)
+            return
+        with sent, source.open("wb") as local:
             shutil.copyfileobj(sent, local)
         try:
             made = prepare_picture(source, into, quarter_turns=asset.quarter_turns)
@@ -74,6 +81,17 @@ def _settle(asset: Asset, made: PreparedPicture | None, failure: FailureReason |
         locked.source = ""
         locked.save(update_fields=["state", "failure", "source", "width", "height"])
         transaction.on_commit(lambda: delete_files([source]))
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(name="forget_portraits", queueing_lock="forget_portraits")
+def forget_portraits(timestamp: int) -> None:
+    """Erases the photos of people whose place or name is gone. Nobody could see them any more."""
+    close_old_connections()
+    for asset in Asset.objects.filter(is_portrait=True, portrait=None).exclude(
+        state=Asset.State.GONE
+    ):
+        remove_asset(asset=asset)
 
 
 @app.periodic(cron="41 3 * * *")

@@ -47,6 +47,7 @@ class Asset(models.Model):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     description = models.CharField(max_length=300, blank=True)
+    is_portrait = models.BooleanField(default=False)
 
 
 class Portrait(models.Model):

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from weerklank.media.actions import remove_asset
+from django.db.models import Q
+
 from weerklank.media.models import Asset
+from weerklank.media.removal import remove_asset, take_portraits_away
+from weerklank.people.leaving import Farewell, before_leaving
+from weerklank.people.models import Account
+from weerklank.spaces.aliases import my_alias_ids
 from weerklank.spaces.audience_moves import AudienceMove, moves
 from weerklank.spaces.audiences import SIGNED_IN
 from weerklank.spaces.belongings import Belonging, Counts, register
@@ -34,3 +39,9 @@ def _remove(space: Space) -> None:
 
 
 register(Belonging("portraits", _count, str, remove=_remove, goes_with_space=False))
+
+
+@before_leaving
+def take_face_away(account: Account, farewell: Farewell) -> None:
+    """Erases every photo of who deletes their account, whatever happens to their words."""
+    take_portraits_away(Q(post__account=account) | Q(alias__in=my_alias_ids(account)))
