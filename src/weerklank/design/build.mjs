@@ -100,7 +100,7 @@ async function art() {
     }
   }
   await writeFile(join(out, "art.svg"), sprite(symbols));
-  await copyFile(join(here, "art/sample-picture.svg"), join(out, "sample-picture.svg"));
+  for (const name of ["icon.svg", "sample-picture.svg"]) await copyFile(join(here, "art", name), join(out, name));
 }
 
 await rm(out, { recursive: true, force: true });
