@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from weerklank.contributions.forms import WordsField
+from weerklank.contributions.fields import WordsField
 from weerklank.outcomes.models import Outcome
 
 

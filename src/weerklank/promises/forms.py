@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from weerklank.contributions.forms import WordsField
+from weerklank.contributions.fields import WordsField
 from weerklank.promises.models import Promise
 
 
