@@ -85,9 +85,7 @@ def outcomes_for_contributions(
     found: dict[uuid.UUID, list[Outcome]] = {}
     links = OutcomeLink.objects.filter(
         contribution__in=list(contributions), outcome__in=_published(person).values("pk")
-    ).select_related(
-        "outcome__alias", "outcome__alias__post", "outcome__alias__post__organisation"
-    )
+    ).select_related("outcome__alias", "outcome__alias__post", "outcome__alias__post__organisation")
     for link in links.order_by("-outcome__published_at", "-outcome__id"):
         found.setdefault(link.contribution_id, []).append(link.outcome)
     return found
