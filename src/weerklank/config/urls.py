@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.portal.urls")),
+    path("", include("weerklank.spaces.urls")),
     path("", include("weerklank.questions.urls")),
     path("", include("weerklank.contributions.urls")),
     path("", include("weerklank.media.urls")),

@@ -38,7 +38,7 @@ def make_question(
     title: str,
     explanation: str = "",
     takes_pictures: bool = True,
-    illustration: str = "people",
+    illustration: str = "speech",
     opens_on: date | None = None,
     closes_on: date | None = None,
 ) -> Topic:
@@ -207,9 +207,7 @@ def _become(person: Person, topic: Topic, state: TopicState, verb: str) -> Topic
     topic.save(update_fields=["state"])
     audit.write(actor=person.actor, verb=verb, subject=topic, scope=topic.space_id)
     closed = state == TopicState.CLOSED
-    events.record(
-        QuestionClosed(topic=topic.pk) if closed else QuestionPublished(topic=topic.pk)
-    )
+    events.record(QuestionClosed(topic=topic.pk) if closed else QuestionPublished(topic=topic.pk))
     return topic
 
 

@@ -172,7 +172,7 @@ class Space(models.Model):
     decided_by = models.DateField(null=True, blank=True)
     welcome = models.TextField(max_length=1000, blank=True)
     house_rules = models.TextField(max_length=2000, blank=True)
-    illustration = models.CharField(max_length=20, default="street")
+    illustration = models.CharField(max_length=20, default="houses")
     promise_days = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )

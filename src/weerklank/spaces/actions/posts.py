@@ -133,14 +133,12 @@ def fill_in_post(
     post.first_name, post.role = check_name(first_name), " ".join(role.split())
     if not post.role:
         raise Refused(_("Fill in your role. People want to know what you do."))
-    if not 0 <= face < FACES:
+    if not 1 <= face <= FACES:
         raise Refused(_("Choose a picture."))
     post.face, post.refuses_photo, post.answers_as_team = face, refuses_photo, answers_as_team
     post.save()
     shown = shown_name(post)
-    Alias.objects.filter(post=post).update(
-        name=shown, name_folded=fold_name(shown), face=post.face
-    )
+    Alias.objects.filter(post=post).update(name=shown, name_folded=fold_name(shown), face=post.face)
     audit.write(actor=person.actor, verb="fill_in_post", subject=post, scope=None)
     person.read_again()
     return post

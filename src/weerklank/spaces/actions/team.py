@@ -16,9 +16,7 @@ Role = Membership.Role
 
 
 @transaction.atomic
-def add_to_team(
-    *, person: Person, space: Space, email: str, role: str = Role.TEAM
-) -> Membership:
+def add_to_team(*, person: Person, space: Space, email: str, role: str = Role.TEAM) -> Membership:
     """Gives a colleague a place in the team of a space; returns it.
 
     The colleague must have a post in the space's organisation. The first in a team is in charge.

@@ -1,0 +1,89 @@
+"""What the screens of managing a question ask."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from weerklank.spaces.drawings import DRAWINGS
+from weerklank.spaces.forms import DayField, long_text
+
+
+class ChangeAskedForm(forms.Form):
+    """What of a question can still change once people have seen it."""
+
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        max_length=2000,
+        required=False,
+        widget=long_text(),
+        help_text=_("Two or three lines. Why do you ask this, and what do you do with it?"),
+    )
+    closes_on = DayField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Leave this empty when people can keep answering."),
+    )
+
+
+class QuestionForm(ChangeAskedForm):
+    """A question that was not published yet."""
+
+    title = forms.CharField(
+        label=_("The question"),
+        max_length=200,
+        help_text=_("One open question, in plain words. Such as: what helps you to live at home?"),
+        error_messages={"required": _("Write the question.")},
+    )
+    takes_pictures = forms.BooleanField(
+        label=_("People can answer with pictures too"), required=False, initial=True
+    )
+    opens_on = DayField(
+        label=_("First day"),
+        required=False,
+        help_text=_("Leave this empty to start at once after publishing."),
+    )
+    illustration = forms.ChoiceField(
+        label=_("Which drawing fits?"),
+        choices=DRAWINGS,
+        widget=forms.RadioSelect,
+        initial="speech",
+    )
+
+    field_order = (
+        "title",
+        "explanation",
+        "takes_pictures",
+        "illustration",
+        "opens_on",
+        "closes_on",
+    )
+
+
+class CloseForm(forms.Form):
+    """The last word of the team on a question."""
+
+    closing_word = forms.CharField(
+        label=_("Closing word"),
+        max_length=2000,
+        widget=long_text(),
+        help_text=_("Thank people, and say what happens now with what they said."),
+        error_messages={
+            "required": _("Write a closing word: thank people, and say what happens now.")
+        },
+    )
+
+
+class ReopenForm(forms.Form):
+    """Until when a closed question is asked again."""
+
+    closes_on = DayField(label=_("New last day"), required=False)
+
+
+class DeleteForm(forms.Form):
+    """The second time that is asked whether a question is to go."""
+
+    is_sure = forms.BooleanField(
+        label=_("Yes, delete all of this for good"),
+        error_messages={"required": _("Tick the box when you are sure. Nothing was deleted.")},
+    )

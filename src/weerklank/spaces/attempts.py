@@ -1,0 +1,31 @@
+"""Trying an action from a form, and putting what it refuses where people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+
+from weerklank.kernel.policy import Refused, WrongState
+
+DONE = 200
+REFUSED = 422
+TOO_LATE = 409
+
+
+def attempt(form: forms.Form, act: Callable[[], object]) -> int:
+    """Does `act` when `form` holds up; returns the status of the answer.
+
+    What is refused, by the form or by the action, stands in the form afterwards.
+    """
+    if not form.is_valid():
+        return REFUSED
+    try:
+        act()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return REFUSED
+    except WrongState as wrong:
+        form.add_error(None, str(wrong))
+        return TOO_LATE
+    return DONE
