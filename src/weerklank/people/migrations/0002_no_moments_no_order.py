@@ -2,28 +2,36 @@
 
 from django.db import migrations, models
 
+# allauth's ids are 32 bits wide, so a drawn number may be taken: then another one is drawn.
 RANDOM_ID = """
-CREATE FUNCTION people_random_id() RETURNS bigint LANGUAGE sql VOLATILE AS $$
-    -- 48 random bits: always above zero, and small enough for every number in a browser.
-    SELECT ('x' || substr(replace(gen_random_uuid()::text, '-', ''), 21, 12))::bit(48)::bigint + 1
-$$;
+CREATE FUNCTION people_random_id(taken_in regclass) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    drawn bigint;
+    is_taken boolean;
+BEGIN
+    LOOP
+        drawn := 1 + floor(random() * 2147483646)::bigint;
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE id = $1)', taken_in)
+            INTO is_taken USING drawn;
+        IF NOT is_taken THEN
+            RETURN drawn;
+        END IF;
+    END LOOP;
+END $$;
 """
-TABLES = {
-    "account_emailaddress": [],
-    "account_emailconfirmation": ["email_address_id"],
-    "mfa_authenticator": [],
-    "socialaccount_socialaccount": [],
-    "socialaccount_socialtoken": ["account_id"],
-}
+TABLES = (
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "mfa_authenticator",
+    "socialaccount_socialaccount",
+    "socialaccount_socialtoken",
+)
 
 
-def randomise(table: str, references: list[str]) -> str:
-    columns = ["id", *references]
-    wide = ", ".join(f"ALTER COLUMN {column} TYPE bigint" for column in columns)
+def randomise(table: str) -> str:
     return (
         f"ALTER TABLE {table} ALTER COLUMN id DROP IDENTITY IF EXISTS;"
-        f"ALTER TABLE {table} {wide};"
-        f"ALTER TABLE {table} ALTER COLUMN id SET DEFAULT people_random_id();"
+        f"ALTER TABLE {table} ALTER COLUMN id SET DEFAULT people_random_id('{table}'::regclass);"
     )
 
 
@@ -89,9 +97,6 @@ class Migration(migrations.Migration):
             "account", "nights_unconfirmed", models.PositiveSmallIntegerField(default=0)
         ),
         migrations.RunSQL(RANDOM_ID, "DROP FUNCTION people_random_id"),
-        *(
-            migrations.RunSQL(randomise(table, references), restore(table))
-            for table, references in TABLES.items()
-        ),
+        *(migrations.RunSQL(randomise(table), restore(table)) for table in TABLES),
         migrations.RunSQL(DAYS, MOMENTS),
     ]
