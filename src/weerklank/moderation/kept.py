@@ -48,7 +48,9 @@ def can_be_opened(report: Report) -> bool:
 
 def open_reported(report: Report) -> Kept:
     """What the report was about. Only `look_into_kept_words` calls this: it leaves a line."""
-    content = json.loads(_ring().unseal(report.kept_sealed or b"", purpose=_purpose(report.pk)))
+    content = json.loads(
+        _ring().unseal(bytes(report.kept_sealed or b""), purpose=_purpose(report.pk))
+    )
     return Kept(words=content["words"], pictures=content["pictures"])
 
 
@@ -62,7 +64,7 @@ def reseal_kept_words() -> int:
     done = 0
     for report in Report.objects.exclude(kept_sealed=None).select_for_update():
         purpose = _purpose(report.pk)
-        opened = _ring().unseal(report.kept_sealed or b"", purpose=purpose)
+        opened = _ring().unseal(bytes(report.kept_sealed or b""), purpose=purpose)
         report.kept_sealed = _ring().seal(opened, purpose=purpose)
         report.save(update_fields=["kept_sealed"])
         done += 1

@@ -86,7 +86,7 @@ def _path(decision: Decision) -> str:
 
 register(
     NoticeKind(
-        name="contribution_reported",
+        name="moderation.reported",
         event=ContributionReported,
         told=told_of_report,
         subject=lambda event: event.report,
@@ -94,8 +94,8 @@ register(
     )
 )
 for _name, _event in (
-    ("contribution_hidden", ContributionHidden),
-    ("contribution_restored", ContributionRestored),
+    ("moderation.hidden", ContributionHidden),
+    ("moderation.restored", ContributionRestored),
 ):
     register(
         NoticeKind(
