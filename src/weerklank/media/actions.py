@@ -29,20 +29,16 @@ from weerklank.spaces.models import Alias, Audience, Post
 from weerklank.spaces.person import Person
 
 MOST_UPLOADS = 5
-MOST_POSITION = 999
 LONGEST_DESCRIPTION = 300
 # All that waits on the sender's side together, so that nobody fills the disk of everybody.
 MOST_WAITING_BYTES = 20_000_000_000
 
 
-def stage_upload(
-    *, holder: bytes, file: BinaryIO, size: int, position: int | None = None
-) -> Upload:
+def stage_upload(*, holder: bytes, file: BinaryIO, size: int) -> Upload:
     """Keeps a picture that somebody sends ahead, on the sender's side. Anyone may, within limits.
 
-    `holder` is the hash of a secret that only the sender's browser has. `position` is its place
-    among the others; last when it is not given. Raises Refused with what to do when it is no
-    picture we can use or when five wait already, NoRoom when it cannot be kept.
+    `holder` is the hash of a secret that only the sender's browser has. Raises Refused with what
+    to do when it is no picture we can use or when five wait already, NoRoom when it cannot be kept.
     """
     _refuse_too_many(holder)
     _refuse_unusable(file, size)
@@ -57,7 +53,7 @@ def stage_upload(
                 holder=holder,
                 stored_as=stored_as,
                 size=size,
-                position=_last_position(holder) if position is None else position,
+                position=_next_position(holder),
             )
     except Exception:
         delete_files([stored_as])
@@ -87,9 +83,9 @@ def _lock_holder(holder: bytes) -> None:
         cursor.execute("select pg_advisory_xact_lock(%s)", [key])
 
 
-def _last_position(holder: bytes) -> int:
+def _next_position(holder: bytes) -> int:
     last = Upload.objects.filter(holder=holder).aggregate(last=Max("position"))["last"]
-    return 0 if last is None else min(int(last) + 1, MOST_POSITION)
+    return 0 if last is None else int(last) + 1
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""HTTP of pictures: fetching them, sending them ahead, photos of people."""
