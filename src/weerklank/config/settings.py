@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "weerklank.spaces.middleware.PortalMiddleware",
     "weerklank.spaces.middleware.PersonMiddleware",
     "weerklank.people.second_factor.SecondFactorMiddleware",
+    "weerklank.media.middleware.ForgetUnsentMiddleware",
     "weerklank.kernel.denial.DenialMiddleware",
 ]
 
@@ -148,6 +149,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 AUTH_USER_MODEL = "people.Account"
+# The address is unique whatever its case, by a constraint that this check does not know.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
