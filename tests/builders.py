@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import uuid
 
+from allauth.mfa.models import Authenticator
+
 from weerklank.contributions.actions import send_contribution
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import TopicState
@@ -21,7 +23,7 @@ from weerklank.spaces.models import (
     Post,
     Space,
 )
-from weerklank.spaces.person import Person
+from weerklank.spaces.person import TEAM_ROLES, Person
 
 _numbers = itertools.count(1)
 
@@ -89,8 +91,17 @@ def a_space(
     return space
 
 
+def has_app(account: Account) -> None:
+    """Gives an account a second factor, without which staff get no further than setting one up."""
+    Authenticator.objects.get_or_create(
+        user=account, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}}
+    )
+
+
 def joins(space: Space, account: Account, role: str = Membership.Role.MEMBER) -> Membership:
-    """Makes an account member of a space, in a role."""
+    """Makes an account member of a space, in a role; the team has a second factor."""
+    if role in TEAM_ROLES:
+        has_app(account)
     return Membership.objects.create(space=space, account=account, role=role)
 
 

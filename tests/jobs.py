@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import connection
 from procrastinate.contrib.django import app
 
@@ -20,6 +22,6 @@ def run_jobs(*, most: int = 2000) -> int:
         if found is None:
             return done
         name, args = found
-        app.tasks[name].func(**args)
+        app.tasks[name].func(**(json.loads(args) if isinstance(args, str) else args))
         done += 1
     raise AssertionError(f"More than {most} jobs: do they make each other?")
