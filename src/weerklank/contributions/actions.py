@@ -121,10 +121,12 @@ def edit_contribution(*, person: Person, contribution: Contribution, words: str)
     """Replaces the words of one's own contribution, within half an hour of sending.
 
     Earlier words are not kept. Raises Denied, WrongState when it no longer stands or the half
-    hour has passed, Refused when nothing is left.
+    hour has passed, Refused when nothing is left, Excluded when they were stopped from writing.
     """
     authorise(may_withdraw_contribution(person, contribution))
+    assert person.account is not None
     mine = _locked(contribution)
+    refuse_excluded(person.account, mine.topic.space)
     if mine.state != ContributionState.STANDING or not may_edit_contribution(person, mine):
         raise WrongState(_("You can change your words for half an hour. That time has passed."))
     words = clean_words(words)

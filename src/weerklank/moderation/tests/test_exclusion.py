@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from tests.builders import a_person, an_account, says
+from weerklank.contributions.actions import edit_contribution, withdraw_contribution
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.policy import Denied, Refused
@@ -41,6 +42,11 @@ def test_it_stops_every_name_and_says_why_and_leaves_reading(world: World) -> No
     for kind in ("pseudonym", "own"):
         with pytest.raises(Excluded, match=REASON):
             says(world.author, world.said.topic, kind=kind)
+    with pytest.raises(Excluded, match=REASON):
+        edit_contribution(
+            person=a_person(world.author), contribution=world.said, words="Nog een keer."
+        )
+    withdraw_contribution(person=a_person(world.author), contribution=world.said)
     assert may_enter_space(a_person(world.author), world.space)
     says(an_account(), world.said.topic)
     other = a_world()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -205,14 +206,15 @@ def test_the_two_answers_of_each_policy_agree(visibility: str) -> None:
     accounts = (world.manager, world.worker, world.author, member, administrator, an_account())
     for person in (NOBODY, *(a_person(account) for account in accounts)):
         for said, report, exclusion in things:
-            for answer, rows, thing in (
+            pairs: list[tuple[Any, Any, Any]] = [
                 (may_moderate_contribution, contributions_moderated_by, said),
                 (may_exclude_author, authors_excludable_by, said),
                 (may_see_report, reports_visible_to, report),
                 (may_lift_exclusion, exclusions_liftable_by, exclusion),
-            ):
-                allowed = answer(person, thing)  # type: ignore[operator]
-                assert allowed is rows(person).filter(pk=thing.pk).exists()  # type: ignore[operator]
+            ]
+            for allowed, rows, thing in pairs:
+                seen = rows(person).filter(pk=thing.pk).exists()
+                assert allowed(person, thing) is seen
     assert Exclusion.objects.count() == 2
 
 

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -21,7 +23,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{erased} contributions erased again.")
 
     @transaction.atomic
-    def _erase_again(self, key: object) -> int:
+    def _erase_again(self, key: UUID) -> int:
         there = (
             Contribution.objects.select_for_update(of=("self",))
             .select_related("topic")
