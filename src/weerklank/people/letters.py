@@ -24,7 +24,7 @@ class Letter:
         """The text of the mail in the present language."""
         parts = [_("Hello,"), *(str(part).format(**values) for part in self.paragraphs)]
         if self.is_warning:
-            parts.append(_("Was this not you? Then sign in, and sign out everywhere. Call us."))
+            parts.append(_("Was this not you? Then sign in, and sign out everywhere. Contact us."))
         parts.append(_("Kind regards,\nWeerklank"))
         return "\n\n".join(parts) + "\n"
 
@@ -155,12 +155,12 @@ SENTENCES: dict[str, Words] = {
     "account/messages/unverified_primary_email.txt": gettext_lazy(
         "First confirm the address with the code in our mail."
     ),
-    "account/messages/password_changed.txt": gettext_lazy("Your new password is kept."),
-    "account/messages/password_set.txt": gettext_lazy("Your password is kept."),
+    "account/messages/password_changed.txt": gettext_lazy("Your new password is saved."),
+    "account/messages/password_set.txt": gettext_lazy("Your password is saved."),
     "mfa/messages/recovery_codes_generated.txt": gettext_lazy("Your spare codes are ready."),
     "mfa/messages/totp_activated.txt": gettext_lazy("The app now protects your account."),
     "mfa/messages/totp_deactivated.txt": gettext_lazy("The app no longer protects your account."),
-    "mfa/messages/webauthn_added.txt": gettext_lazy("Your passkey is kept."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("Your passkey is saved."),
     "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey was removed."),
     "socialaccount/messages/account_connected.txt": gettext_lazy(
         "You can now also sign in this way."

@@ -60,8 +60,9 @@ class SessionStore(SessionBase):
         if row is None:
             self._session_key = None
             return {}
-        if row.seen_on != clock.today():
-            Session.objects.filter(pk=row.pk).update(seen_on=clock.today())
+        device = self.device or row.device
+        if (row.seen_on, row.device) != (clock.today(), device):
+            Session.objects.filter(pk=row.pk).update(seen_on=clock.today(), device=device)
         return self.decode(row.session_data)
 
     def exists(self, session_key: str) -> bool:
@@ -136,5 +137,6 @@ class SessionMiddleware(DjangoSessionMiddleware):
     """Django's, with the kind of device noted."""
 
     def process_request(self, request: HttpRequest) -> None:
+        """Called by Django before the views."""
         super().process_request(request)
         request.session.device = device_of(request)  # type: ignore[attr-defined]

@@ -62,7 +62,7 @@ def me(request: HttpRequest) -> HttpResponse:
             letters=chosen["letters"],
         )
         with override(chosen["language"]):
-            messages.success(request, _("Your choices are kept."))
+            messages.success(request, _("Your choices are saved."))
         response: HttpResponse = redirect("people:me")
         language.remember(response, chosen["language"])
         return response
@@ -85,7 +85,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         is_given = form.cleaned_data["is_given"]
         actions.record_consent(account=_account(request), purpose=HEALTH, is_given=is_given)
-        words = _("Thank you. We keep that you agree.") if is_given else _("You took it back.")
+        words = _("Thank you. We noted that you agree.") if is_given else _("You no longer agree. We noted that.")
         messages.success(request, words)
     return redirect(get_next_redirect_url(request) or reverse("people:me"))
 
