@@ -102,5 +102,14 @@ for _verb, _words in {
     "answer": gettext_lazy("Answered somebody"),
     "edit": gettext_lazy("Changed their own words"),
     "withdraw": gettext_lazy("Took their own words back"),
+    "report": gettext_lazy("Reported a contribution"),
+    "settle_reports": gettext_lazy("Looked at the reports about a contribution"),
+    "look_into_kept": gettext_lazy("Looked at words that were taken back after a report"),
+    "hide": gettext_lazy("Hid a contribution"),
+    "restore": gettext_lazy("Showed a hidden contribution again"),
+    "exclude": gettext_lazy("Stopped somebody from writing here"),
+    "lift_exclusion": gettext_lazy("Let somebody write here again"),
+    "set_portrait": gettext_lazy("Put up a photo"),
+    "remove_portrait": gettext_lazy("Took a photo away"),
 }.items():
     name_verb(_verb, _words)
