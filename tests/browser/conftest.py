@@ -1,0 +1,97 @@
+"""A real Chromium, and pages in it the size of a phone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from devtools.chromium import VARIABLE
+from weerklank.people.models import Account
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+
+# Playwright runs a loop in this thread, and Django would not talk to the database beside one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, started once."""
+    path = os.environ.get(VARIABLE) or shutil.which("chromium")
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone_context(chromium: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """A phone with nothing on it yet."""
+    context = chromium.new_context(
+        base_url=live_server.url, locale="nl-NL", viewport=PHONE, has_touch=True
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone(phone_context: BrowserContext) -> Iterator[Page]:
+    """A page on that phone. A script that fails or a policy that is broken fails the test."""
+    page = phone_context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text)
+        if "Content Security Policy" in message.text
+        else None,
+    )
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def phone_without_script(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page on a phone that runs no JavaScript."""
+    context = chromium.new_context(
+        base_url=live_server.url, locale="nl-NL", viewport=PHONE, java_script_enabled=False
+    )
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(context: BrowserContext, account: Account, live_server: LiveServer) -> None:
+    """Gives the phone a session of `account`, as after signing in."""
+    client = Client()
+    client.force_login(account)
+    context.add_cookies(
+        [
+            {"name": name, "value": cookie.value, "url": live_server.url}
+            for name, cookie in client.cookies.items()
+        ]
+    )
+
+
+@pytest.fixture
+def screenshots() -> Path | None:
+    """The folder for pictures of the pages, when WEERKLANK_SCREENSHOTS names one."""
+    folder = os.environ.get("WEERKLANK_SCREENSHOTS")
+    return Path(folder) if folder else None

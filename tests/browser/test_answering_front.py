@@ -1,0 +1,276 @@
+"""Answering in a real browser: words that stay, pictures that go up by themselves."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import sign_in
+from tests.builders import a_portal, a_question, a_space, an_account
+from weerklank.media.models import Upload
+from weerklank.media.pictures.tests.samples import phone_jpeg
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload
+
+    from weerklank.contributions.models import Topic
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = "Een buurvrouw die elke week langskomt."
+SENDING = re.compile("/sturen/$")
+
+
+@pytest.fixture
+def topic() -> Topic:
+    """A question in a public space of Duinwijk."""
+    space = a_space()
+    a_portal(space.organisation)
+    return a_question(space)
+
+
+def address(topic: Topic) -> str:
+    return f"/duinwijk/vraag/{topic.pk}/antwoord/"
+
+
+def a_photo(name: str = "IMG_1.jpg") -> FilePayload:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": phone_jpeg()}
+
+
+def show(page: Page, name: str, screenshots: Path | None) -> None:
+    if screenshots:
+        page.screenshot(path=screenshots / f"{name}.png", full_page=True)
+
+
+def write(page: Page, words: str = WORDS) -> None:
+    page.get_by_label("Uw antwoord").fill(words)
+    expect(page.locator("[data-draft-status]")).to_have_text("Bewaard op dit apparaat.")
+
+
+def choose(page: Page, *photos: FilePayload) -> None:
+    page.locator("#id_pictures").set_input_files(list(photos))
+
+
+def drafts(page: Page) -> list[str]:
+    kept: list[str] = page.evaluate("Object.keys(localStorage)")
+    return kept
+
+
+def test_words_are_there_again_after_the_page_is_loaded_again(
+    phone: Page, topic: Topic, screenshots: Path | None
+) -> None:
+    phone.goto(address(topic))
+    write(phone)
+    phone.goto(address(topic))
+    expect(phone.get_by_label("Uw antwoord")).to_have_value(WORDS)
+    expect(phone.locator("[data-draft-status]")).to_contain_text("teruggezet")
+    show(phone, "draft-back", screenshots)
+
+
+def test_words_typed_just_before_leaving_are_kept_too(phone: Page, topic: Topic) -> None:
+    phone.goto(address(topic))
+    phone.get_by_label("Uw antwoord").fill(WORDS)
+    phone.goto(address(topic))
+    expect(phone.get_by_label("Uw antwoord")).to_have_value(WORDS)
+
+
+def test_words_that_the_server_got_later_stay(phone: Page, topic: Topic) -> None:
+    phone.goto(address(topic))
+    write(phone)
+    draft = phone.evaluate("JSON.stringify(localStorage)")
+    phone.get_by_label("Uw antwoord").fill("Andere woorden, later.")
+    phone.get_by_role("button", name="Verder").click()
+    phone.wait_for_url("**/naam/")
+    phone.evaluate("(all) => Object.assign(localStorage, JSON.parse(all))", draft)
+    phone.goto(address(topic))
+    expect(phone.get_by_label("Uw antwoord")).to_have_value("Andere woorden, later.")
+
+
+def test_erase_everything_leaves_nothing_on_the_device(phone: Page, topic: Topic) -> None:
+    phone.goto(address(topic))
+    write(phone)
+    assert len(drafts(phone)) == 1
+    phone.get_by_role("button", name="Wis alles").click()
+    phone.wait_for_url(f"**/vraag/{topic.pk}/")
+    assert drafts(phone) == []
+    phone.goto(address(topic))
+    expect(phone.get_by_label("Uw antwoord")).to_have_value("")
+
+
+def test_a_draft_of_more_than_a_week_is_gone_from_any_page(phone: Page, topic: Topic) -> None:
+    phone.goto(address(topic))
+    write(phone)
+    phone.evaluate(
+        """() => {
+          const [key] = Object.keys(localStorage);
+          const draft = JSON.parse(localStorage.getItem(key));
+          draft.at -= 7 * 24 * 60 * 60 * 1000;
+          localStorage.setItem(key, JSON.stringify(draft));
+        }"""
+    )
+    phone.goto(f"/duinwijk/vraag/{topic.pk}/")
+    phone.wait_for_function("Object.keys(localStorage).length === 0")
+
+
+def test_signing_out_leaves_nothing_for_who_uses_the_device_next(
+    phone: Page, phone_context: BrowserContext, live_server: LiveServer, topic: Topic
+) -> None:
+    sign_in(phone_context, an_account(), live_server)
+    phone.goto(address(topic))
+    write(phone)
+    choose(phone, a_photo())
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
+    phone.goto("/duinwijk/uitloggen/")
+    phone.locator("main form button[type=submit]").first.click()
+    phone.wait_for_function("Object.keys(localStorage).length === 0")
+    phone.goto(address(topic))
+    expect(phone.get_by_label("Uw antwoord")).to_have_value("")
+    expect(phone.locator("[data-upload]")).to_have_count(0)
+
+
+def test_a_picture_goes_up_by_itself_and_can_be_turned_and_described(
+    phone: Page, topic: Topic, screenshots: Path | None
+) -> None:
+    phone.goto(address(topic))
+    choose(phone, a_photo())
+    item = phone.locator("[data-upload-list] > li")
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
+    expect(item.locator("[data-part=progress]")).to_be_hidden()
+    expect(item.locator("img")).to_be_visible()
+    item.get_by_role("button", name="Draai").click()
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is gedraaid.")
+    with phone.expect_response(re.compile("/beschrijven/$")):
+        item.get_by_role("textbox").fill("De bank voor de flat")
+    show(phone, "picture-in", screenshots)
+    upload = Upload.objects.get()
+    assert (upload.quarter_turns, upload.description) == (1, "De bank voor de flat")
+    phone.reload()
+    expect(phone.locator("[data-upload-list] > li")).to_have_count(1)
+    expect(phone.get_by_label("Wat is er te zien?")).to_have_value("De bank voor de flat")
+    show(phone, "picture-after-reload", screenshots)
+
+
+def test_progress_shows_and_going_on_waits_for_a_picture_that_is_on_its_way(
+    phone: Page, topic: Topic, screenshots: Path | None
+) -> None:
+    held: list[Route] = []
+    phone.route(SENDING, held.append)
+    phone.goto(address(topic))
+    write(phone)
+    choose(phone, a_photo())
+    expect(phone.locator("[data-part=progress]").first).to_be_visible()
+    phone.get_by_role("button", name="Verder").click()
+    expect(phone.locator("[data-upload-waiting]")).to_contain_text("nog onderweg")
+    show(phone, "picture-on-its-way", screenshots)
+    held[0].continue_()
+    phone.wait_for_url("**/naam/")
+    assert Upload.objects.count() == 1
+
+
+def test_a_picture_that_does_not_arrive_can_be_tried_again(
+    phone: Page, topic: Topic, screenshots: Path | None
+) -> None:
+    phone.goto(address(topic))
+    phone.route(SENDING, lambda route: route.abort())
+    choose(phone, a_photo())
+    expect(phone.locator("[data-part=error]").first).to_contain_text("niet aangekomen")
+    phone.get_by_role("button", name="Verder").click()
+    expect(phone.get_by_role("button", name="Opnieuw proberen")).to_be_focused()
+    show(phone, "picture-failed", screenshots)
+    phone.unroute(SENDING)
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
+    expect(phone.get_by_role("button", name="Opnieuw proberen")).to_have_count(0)
+    assert Upload.objects.count() == 1
+
+
+def test_a_file_that_is_no_picture_says_so_and_does_not_stand_in_the_way(
+    phone: Page, topic: Topic, screenshots: Path | None
+) -> None:
+    phone.goto(address(topic))
+    write(phone)
+    choose(phone, {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"<svg/>" * 40}, a_photo())
+    expect(phone.locator("[data-part=error]").first).to_contain_text("kunnen wij niet gebruiken")
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 2 is binnen.")
+    expect(phone.get_by_label("Wat is er te zien?")).to_have_count(1)
+    show(phone, "picture-refused", screenshots)
+    phone.get_by_role("button", name="Verder").click()
+    phone.wait_for_url("**/naam/")
+    assert Upload.objects.count() == 1
+
+
+def test_a_picture_of_more_than_20_mb_is_not_even_sent(
+    phone: Page, topic: Topic, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.jpg"
+    large.write_bytes(phone_jpeg().ljust(20_000_001, b"\0"))
+    sent: list[str] = []
+    phone.on("request", lambda request: sent.append(request.url))
+    phone.goto(address(topic))
+    phone.locator("#id_pictures").set_input_files(large)
+    expect(phone.locator("[data-part=error]").first).to_contain_text("groter dan 20 MB")
+    assert not [url for url in sent if SENDING.search(url)]
+
+
+def test_six_pictures_at_once_are_five_and_a_sentence(phone: Page, topic: Topic) -> None:
+    phone.goto(address(topic))
+    choose(phone, *[a_photo(f"IMG_{number}.jpg") for number in range(6)])
+    expect(phone.locator("[data-upload-problem]")).to_contain_text("hoogstens 5")
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 5 is binnen.")
+    assert Upload.objects.count() == 5
+
+
+def test_a_picture_taken_out_while_on_its_way_is_not_kept(phone: Page, topic: Topic) -> None:
+    phone.goto(address(topic))
+    write(phone)
+
+    def answer_late(route: Route) -> None:
+        response = route.fetch()
+        phone.get_by_role("button", name="Haal weg").first.click()
+        route.fulfill(response=response)
+
+    phone.route(SENDING, answer_late)
+    with phone.expect_response(re.compile("/weg/$")):
+        choose(phone, a_photo())
+    expect(phone.locator("[data-upload-list] > li")).to_have_count(0)
+    assert Upload.objects.count() == 0
+
+
+def test_with_the_keyboard_alone(phone: Page, topic: Topic) -> None:
+    phone.goto(address(topic))
+    choose(phone, a_photo(), a_photo("IMG_2.jpg"))
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 2 is binnen.")
+    phone.get_by_label("Wat is er te zien?").first.focus()
+    phone.keyboard.type("Een trap")
+    with phone.expect_response(re.compile("/beschrijven/$")):
+        phone.keyboard.press("Enter")
+        phone.keyboard.press("Tab")
+    assert sorted(Upload.objects.values_list("quarter_turns", flat=True)) == [0, 0]
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[data-upload-list] > li")).to_have_count(1)
+    expect(phone.locator("[data-part=remove]").first).to_be_focused()
+    assert Upload.objects.count() == 1
+
+
+def test_without_script_the_file_field_does_it(
+    phone_without_script: Page, topic: Topic, screenshots: Path | None
+) -> None:
+    page = phone_without_script
+    page.goto(address(topic))
+    page.get_by_label("Uw antwoord").fill(WORDS)
+    choose(page, a_photo())
+    page.get_by_role("button", name="Voeg eerst").click()
+    expect(page.locator("[data-upload-list] > li")).to_have_count(1)
+    expect(page.get_by_label("Uw antwoord")).to_have_value(WORDS)
+    show(page, "without-script", screenshots)
+    page.get_by_label("Wat is er te zien?").fill("De bank")
+    page.get_by_label("Wat is er te zien?").press("Enter")
+    page.wait_for_url("**/naam/")
+    upload = Upload.objects.get()
+    assert (upload.description, upload.quarter_turns) == ("De bank", 0)
