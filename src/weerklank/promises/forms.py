@@ -14,7 +14,11 @@ from weerklank.promises.models import Promise
 class AnswerForm(forms.Form):
     """A short answer. `form_key` makes sending it twice the same as once."""
 
-    words = WordsField(label=_("Your answer"))
+    words = WordsField(
+        label=_("Your answer"),
+        required=True,
+        error_messages={"required": _("Write an answer first.")},
+    )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
 

@@ -89,7 +89,7 @@ def answer(request: Request, promise: UUID) -> HttpResponse:
         status = 422
     post = post_for(request.person.posts, found.space)
     context = {
-        "item": waiting(found, []),
+        "item": waiting(found),
         "form": form,
         "wanted": wanted,
         "is_nameless": post is None or not post.first_name or not post.role,

@@ -82,7 +82,7 @@ def test_write_outcome_twice_with_one_form(world: World) -> None:
 @pytest.mark.parametrize(
     "bad", [{"kind": "wonder"}, {"title": " "}, {"words": ""}, {"title": "x" * 121}]
 )
-def test_write_outcome_with_bad_input(world: World, bad: dict[str, str]) -> None:
+def test_write_outcome_with_bad_input(world: World, bad: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         written(world, **bad)
     assert not Outcome.objects.exists()
