@@ -15,4 +15,4 @@ class Question(models.Model):
     )
     explanation = models.TextField(max_length=2000, blank=True)
     takes_pictures = models.BooleanField(default=True)
-    illustration = models.CharField(max_length=20, default="people")
+    illustration = models.CharField(max_length=20, default="speech")
