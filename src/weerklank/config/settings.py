@@ -140,6 +140,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "weerklank.notifications.context.unread_notices",
+                *(["weerklank.demo.context.demo"] if DEMO or TESTING else []),
             ],
         },
     },

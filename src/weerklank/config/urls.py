@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.people.sign_in_urls")),
     path("", include("weerklank.people.urls")),
 ]
+if settings.DEMO or settings.TESTING:
+    urlpatterns.append(path("", include("weerklank.demo.urls")))
 
 handler429 = "weerklank.people.sign_in.limited"
 handler404 = "weerklank.portal.views.errors.not_found"

@@ -1,0 +1,70 @@
+"""Being anybody with one click, and reading everybody's mail. Nothing of this exists outside demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from weerklank.demo import mailbox, queries
+from weerklank.people.second_factor import DEMO_VISIT
+from weerklank.spaces.http import Request
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+View = Callable[..., HttpResponse]
+
+
+def demo_only(view: View) -> View:
+    """`view`, which is not there unless this is a demo."""
+
+    @wraps(view)
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@require_GET
+@demo_only
+def people(request: Request) -> HttpResponse:
+    """Whom one can be, by front door."""
+    return render(request, "demo/people.jinja", {"doors": queries.front_doors(request.portal)})
+
+
+@require_POST
+@demo_only
+def sign_in(request: Request) -> HttpResponse:
+    """Signs in as somebody of the demo, and leads to their front door."""
+    found = queries.account_of(request.POST.get("person", ""))
+    if found is None:
+        raise Http404
+    account, front_door = found
+    logout(request)
+    login(request, account, backend=BACKEND)
+    request.session[DEMO_VISIT] = True
+    return HttpResponseRedirect(front_door)
+
+
+@require_GET
+@demo_only
+def mail(request: Request) -> HttpResponse:
+    """The mail that was sent, newest first."""
+    return render(request, "demo/mail.jinja", {"letters": mailbox.letters()})
+
+
+@require_GET
+@demo_only
+def letter(request: Request, key: str) -> HttpResponse:
+    """One mail, as plain text."""
+    found = mailbox.letter(key)
+    if found is None:
+        raise Http404
+    return render(request, "demo/letter.jinja", {"letter": found})
