@@ -15,7 +15,7 @@ from weerklank.people.models import Account
 
 DEMO_VISIT = "signed_in_for_demo"
 
-# Reachable without: the pages of signing in and of setting a factor up, and what everybody may read.
+# Open without one: the pages to sign in, to set a factor up, and what everybody may read.
 _FREE_PREFIXES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "design:")
 _FREE = frozenset(
     {

@@ -11,12 +11,13 @@ from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.core import ratelimit
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
-from allauth.socialaccount.providers.base import Provider
+from allauth.socialaccount.providers.base.provider import Provider
 from allauth.socialaccount.providers.openid_connect import views as openid_views
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 _LIMITED = frozenset({"too_many_login_attempts", "rate_limited"})
 
 
@@ -24,7 +25,7 @@ def answered(view: View) -> View:
     """`view`, answering 422 when the form has to be mended and 429 when it came too often."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         form = (getattr(response, "context_data", None) or {}).get("form")
         if response.status_code == 200 and form is not None and form.is_bound and form.errors:
@@ -39,7 +40,7 @@ def guessing_limited(view: View) -> View:
     """`view`, of which a session may try a code a few times in five minutes."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         limited: HttpResponse | None = ratelimit.consume_or_429(
             request, action="confirm_code", key=request.session.session_key or "none"
         )
@@ -61,7 +62,7 @@ def providers(request: HttpRequest) -> list[dict[str, str]]:
     )
 
 
-class SignInView(account_views.LoginView):  # type: ignore[misc]
+class SignInView(account_views.LoginView):
     """The one page to sign in: a code by mail first, then password, passkey, organisations."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -69,7 +70,7 @@ class SignInView(account_views.LoginView):  # type: ignore[misc]
         return {**super().get_context_data(**kwargs), "providers": providers(self.request)}
 
 
-class SignUpView(account_views.SignupView):  # type: ignore[misc]
+class SignUpView(account_views.SignupView):
     """The page to make an account."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -110,5 +111,5 @@ def go_elsewhere(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 def limited(request: HttpRequest) -> HttpResponse:
     """The page for who came too often."""
-    adapter = get_adapter()
-    return render(request, "429.jinja", {"words": adapter.error_messages["rate_limited"]}, status=429)
+    words = get_adapter().error_messages["rate_limited"]
+    return render(request, "429.jinja", {"words": words}, status=429)

@@ -1,4 +1,4 @@
-"""Addresses of signing in, under the names that allauth gives them. What we do not use is absent."""
+"""Addresses of signing in, under the names that allauth gives them, without what we do not use."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ urlpatterns = [
         answered(passkey.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
-    path(
-        "wachtwoord-vergeten/", answered(account.password_reset), name="account_reset_password"
-    ),
+    path("wachtwoord-vergeten/", answered(account.password_reset), name="account_reset_password"),
     path(
         "wachtwoord-vergeten/code/",
         guessing_limited(account.confirm_password_reset_code),
@@ -85,9 +83,7 @@ urlpatterns = [
     ),
     path(f"{security}sleutels/", passkey.list_webauthn, name="mfa_list_webauthn"),
     path(f"{security}sleutels/nieuw/", answered(passkey.add_webauthn), name="mfa_add_webauthn"),
-    path(
-        f"{security}sleutels/<int:pk>/weg/", passkey.remove_webauthn, name="mfa_remove_webauthn"
-    ),
+    path(f"{security}sleutels/<int:pk>/weg/", passkey.remove_webauthn, name="mfa_remove_webauthn"),
     path(
         f"{security}sleutels/<int:pk>/naam/",
         answered(passkey.edit_webauthn),

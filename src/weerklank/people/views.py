@@ -52,7 +52,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "language": account.language,
         "letters": account.letters,
     }
-    form = AccountForm(request.POST or None, initial=present)
+    form = AccountForm(request.POST if request.method == "POST" else None, initial=present)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         actions.change_account(
@@ -85,7 +85,11 @@ def consent(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         is_given = form.cleaned_data["is_given"]
         actions.record_consent(account=_account(request), purpose=HEALTH, is_given=is_given)
-        words = _("Thank you. We noted that you agree.") if is_given else _("You no longer agree. We noted that.")
+        words = (
+            _("Thank you. We noted that you agree.")
+            if is_given
+            else _("You no longer agree. We noted that.")
+        )
         messages.success(request, words)
     return redirect(get_next_redirect_url(request) or reverse("people:me"))
 
@@ -96,7 +100,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Where somebody is signed in: kinds of device and days."""
     here = stored_key(request.session.session_key or "")
     found = [
-        {"key": row.pk, "device": _(row.device or "device"), "day": row.seen_on, "is_here": row.pk == here}
+        {
+            "key": row.pk,
+            "device": _(row.device or "device"),
+            "day": row.seen_on,
+            "is_here": row.pk == here,
+        }
         for row in Session.objects.filter(
             account=_account(request), expire_date__gt=clock.now()
         ).order_by("-seen_on", "pk")[:50]
@@ -142,7 +151,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Deletes the account, after asking twice."""
-    form = FarewellForm(request.POST or None)
+    form = FarewellForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "people/delete.jinja", {"form": form}, status=status)
@@ -190,7 +199,7 @@ def confirm_by_code(request: HttpRequest) -> HttpResponse:
         return _ask_code(request, None)
     limited = ratelimit.consume_or_429(request, action="reauthenticate", user=account)
     if limited:
-        return cast(HttpResponse, limited)
+        return limited
     if "send" in request.POST:
         return _send_code(request, account)
     form = CodeForm(request.POST)
@@ -200,13 +209,13 @@ def confirm_by_code(request: HttpRequest) -> HttpResponse:
         return _ask_code(request, form)
     request.session.pop(_CODE)
     record_authentication(request, account, method="code", reauthenticated=True)
-    return cast(HttpResponse, resume_request(request)) or redirect("people:me")
+    return resume_request(request) or redirect("people:me")
 
 
 def _send_code(request: HttpRequest, account: Account) -> HttpResponse:
     limited = ratelimit.consume_or_429(request, action="request_login_code", key=account.email)
     if limited:
-        return cast(HttpResponse, limited)
+        return limited
     adapter = get_adapter()
     code = adapter.generate_login_code()
     adapter.send_mail("account/email/confirm_it_is_you", account.email, {"code": code})

@@ -26,7 +26,8 @@ BEGIN
 END $$;
 """
 USE = "".join(
-    f"ALTER TABLE {table} ALTER COLUMN id SET DEFAULT people_free_id('{table}');" for table in TABLES
+    f"ALTER TABLE {table} ALTER COLUMN id SET DEFAULT people_free_id('{table}');"
+    for table in TABLES
 )
 USE_OLD = "".join(
     f"ALTER TABLE {table} ALTER COLUMN id SET DEFAULT people_random_id();" for table in TABLES

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 
 from tests.builders import an_account
 from weerklank.people import sign_in_urls, urls
@@ -89,9 +89,3 @@ def test_pages_about_a_passkey_of_somebody_else_are_not_there(client: Client) ->
     signed_in(client)
     for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
         assert client.get(reverse(name, kwargs={"pk": key.pk})).status_code == 404
-
-
-def test_no_page_of_allauth_is_left_without_template() -> None:
-    names = {pattern.name for pattern in sign_in_urls.urlpatterns if isinstance(pattern, URLPattern)}
-    assert "account_confirm_email" not in names
-    assert "account_verify_phone" not in names
