@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -12,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import sign_in
 from tests.builders import a_portal, a_question, a_space, an_account
+from weerklank.media import actions
 from weerklank.media.models import Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
 
@@ -114,7 +116,7 @@ def test_a_draft_of_more_than_a_week_is_gone_from_any_page(phone: Page, topic: T
         }"""
     )
     phone.goto(f"/duinwijk/vraag/{topic.pk}/")
-    phone.wait_for_function("Object.keys(localStorage).length === 0")
+    assert drafts(phone) == []
 
 
 def test_signing_out_leaves_nothing_for_who_uses_the_device_next(
@@ -126,8 +128,9 @@ def test_signing_out_leaves_nothing_for_who_uses_the_device_next(
     choose(phone, a_photo())
     expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
     phone.goto("/duinwijk/uitloggen/")
-    phone.locator("main form button[type=submit]").first.click()
-    phone.wait_for_function("Object.keys(localStorage).length === 0")
+    with phone.expect_navigation():
+        phone.locator("main form button[type=submit]").first.click()
+    assert drafts(phone) == []
     phone.goto(address(topic))
     expect(phone.get_by_label("Uw antwoord")).to_have_value("")
     expect(phone.locator("[data-upload]")).to_have_count(0)
@@ -159,7 +162,7 @@ def test_progress_shows_and_going_on_waits_for_a_picture_that_is_on_its_way(
     phone: Page, topic: Topic, screenshots: Path | None
 ) -> None:
     held: list[Route] = []
-    phone.route(SENDING, held.append)
+    phone.route(SENDING, lambda route: held.append(route))
     phone.goto(address(topic))
     write(phone)
     choose(phone, a_photo())
@@ -180,12 +183,12 @@ def test_a_picture_that_does_not_arrive_can_be_tried_again(
     choose(phone, a_photo())
     expect(phone.locator("[data-part=error]").first).to_contain_text("niet aangekomen")
     phone.get_by_role("button", name="Verder").click()
-    expect(phone.get_by_role("button", name="Opnieuw proberen")).to_be_focused()
+    expect(phone.get_by_role("button", name="Probeer het opnieuw")).to_be_focused()
     show(phone, "picture-failed", screenshots)
     phone.unroute(SENDING)
     phone.keyboard.press("Enter")
     expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
-    expect(phone.get_by_role("button", name="Opnieuw proberen")).to_have_count(0)
+    expect(phone.get_by_role("button", name="Probeer het opnieuw")).to_have_count(0)
     assert Upload.objects.count() == 1
 
 
@@ -225,19 +228,28 @@ def test_six_pictures_at_once_are_five_and_a_sentence(phone: Page, topic: Topic)
     assert Upload.objects.count() == 5
 
 
-def test_a_picture_taken_out_while_on_its_way_is_not_kept(phone: Page, topic: Topic) -> None:
+def test_a_picture_taken_out_while_on_its_way_is_not_kept(
+    phone: Page, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived, taken_out = threading.Event(), threading.Event()
+    stage = actions.stage_upload
+
+    def stage_late(**sent: Any) -> Upload:
+        arrived.set()
+        assert taken_out.wait(15)
+        return stage(**sent)
+
+    monkeypatch.setattr(actions, "stage_upload", stage_late)
     phone.goto(address(topic))
     write(phone)
-
-    def answer_late(route: Route) -> None:
-        response = route.fetch()
-        phone.get_by_role("button", name="Haal weg").first.click()
-        route.fulfill(response=response)
-
-    phone.route(SENDING, answer_late)
-    with phone.expect_response(re.compile("/weg/$")):
-        choose(phone, a_photo())
+    choose(phone, a_photo())
+    expect(phone.locator("[data-part=progress]").first).to_have_js_property("value", 100)
+    assert arrived.wait(15)
+    phone.get_by_role("button", name="Haal weg").click()
     expect(phone.locator("[data-upload-list] > li")).to_have_count(0)
+    phone.get_by_role("button", name="Verder").click()
+    taken_out.set()
+    phone.wait_for_url("**/naam/")
     assert Upload.objects.count() == 0
 
 

@@ -21,9 +21,9 @@ from weerklank.spaces.models import Space
 def move_portraits(move: AudienceMove) -> None:
     """Moves the photos of those who appear under their own name, when it gets narrower."""
     if not move.widens:
-        Asset.objects.filter(
-            portrait__alias__space=move.space, audience__in=move.sources
-        ).update(audience=move.target)
+        Asset.objects.filter(portrait__alias__space=move.space, audience__in=move.sources).update(
+            audience=move.target
+        )
 
 
 def _count(spaces: list[uuid.UUID]) -> Counts:

@@ -105,9 +105,7 @@ def _take(request: Request, keep: Callable[[BinaryIO, int], object]) -> str:
     return ""
 
 
-def _posts_page(
-    request: Request, *, problem: str = "", of: UUID | None = None
-) -> HttpResponse:
+def _posts_page(request: Request, *, problem: str = "", of: UUID | None = None) -> HttpResponse:
     places = [
         {
             "post": post,

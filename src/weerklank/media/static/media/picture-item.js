@@ -80,12 +80,13 @@ export class PictureItem {
     const error = this.part("error");
     error.querySelector("span").textContent = sentence;
     error.hidden = false;
-    if (again) this.part("turn").before(this.againButton(again));
-    // Of what is not there, nothing can be told or turned.
-    const usable = Boolean(again);
-    this.part("turn").hidden = !usable;
-    this.part("description").hidden = !usable;
-    this.element.querySelector("label").hidden = !usable;
+    if (again) {
+      this.part("turn").before(this.againButton(again));
+      return;
+    }
+    // Of a picture that will not be there, nothing can be told or turned.
+    for (const name of ["turn", "description"]) this.part(name).remove();
+    this.element.querySelector("label").remove();
   }
 
   againButton(again) {

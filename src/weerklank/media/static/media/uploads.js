@@ -34,6 +34,8 @@ class Uploads {
   start() {
     for (const element of this.list.children) this.adopt(new PictureItem(element, this.texts));
     this.renumber();
+    // "No file chosen", says the field, while the pictures stand in the list above it.
+    this.input.style.color = "transparent";
     this.input.addEventListener("change", () => {
       const files = [...this.input.files];
       // Empty again, or the form would send them a second time; the same file can be chosen anew.
@@ -171,8 +173,9 @@ class Uploads {
 
   /** What fails here goes along with the form after all. */
   describe(item) {
+    if (item.state !== "in") return;
     const description = item.part("description").value;
-    if (item.state !== "in" || description === item.description) return;
+    if (description === item.description) return;
     item.description = description;
     item.told = item.told.then(() =>
       this.tellAbout(item.id, this.texts.uploadDescribe, { description }),
