@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from tests.builders import (
@@ -61,10 +60,7 @@ def world() -> World:
 
 
 def signed_in(account: Account) -> Client:
-    """The browser of `account`, signed in with a second factor."""
-    Authenticator.objects.get_or_create(
-        user=account, type=Authenticator.Type.TOTP, defaults={"data": {}}
-    )
+    """The browser of `account`."""
     client = Client()
     client.force_login(account)
     return client

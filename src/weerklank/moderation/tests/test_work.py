@@ -14,10 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders import a_person, a_question, an_account, an_official, says
 from weerklank.contributions.actions import withdraw_contribution
 from weerklank.contributions.counts import counts_for
+from weerklank.contributions.models import Attachment
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.kernel.events import deliver
 from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.policy import Denied, Refused, WrongState
+from weerklank.media.models import Asset
+from weerklank.media.policies import assets_visible_to
 from weerklank.moderation.actions import (
     hide_contribution,
     report_contribution,
@@ -39,6 +42,8 @@ from weerklank.moderation.policies import (
 from weerklank.moderation.tests.conftest import World, a_world, signed_in
 from weerklank.notifications.models import Notice
 from weerklank.people.models import Account
+from weerklank.promises.actions import open_promise
+from weerklank.promises.states import PromiseState
 from weerklank.spaces.aliases import exclude
 from weerklank.spaces.models import Exclusion, Membership, Space
 from weerklank.spaces.person import NOBODY
@@ -84,6 +89,31 @@ def test_hiding_tells_the_author_why_and_takes_it_from_the_others(world: World) 
     assert wording.path == f"/bijdrage/{world.said.pk}/"
     entry = AuditEntry.objects.get(verb="hide")
     assert (entry.actor, entry.scope) == (f"account:{world.worker.pk}", world.space.pk)
+
+
+def test_a_promised_answer_stays_promised(world: World) -> None:
+    deliver(key=uuid.uuid4(), name="ContributionSent", values={"contribution": str(world.said.pk)})
+    promise = open_promise(contribution=world.said)
+    hide_contribution(person=a_person(world.worker), contribution=world.said, reason=REASON)
+    decision = Decision.objects.get()
+    deliver(
+        key=uuid.uuid4(),
+        name="ContributionHidden",
+        values={"contribution": str(world.said.pk), "decision": str(decision.pk)},
+    )
+    promise.refresh_from_db()
+    assert promise.state == PromiseState.RUNNING
+
+
+def test_its_pictures_are_hidden_with_it(world: World) -> None:
+    asset = Asset.objects.create(audience=world.said.audience, state=Asset.State.READY)
+    Attachment.objects.create(contribution=world.said, asset=asset, position=0)
+    team = a_person(world.worker)
+    hide_contribution(person=team, contribution=world.said, reason=REASON)
+    assert not assets_visible_to(NOBODY).exists()
+    assert assets_visible_to(team).get() == asset
+    restore_contribution(person=team, contribution=world.said)
+    assert assets_visible_to(NOBODY).get() == asset
 
 
 def test_hiding_needs_a_reason_and_keeps_what_was_typed(world: World) -> None:
@@ -184,7 +214,10 @@ def test_the_number_of_queries_is_the_same_at_any_length(world: World, number: i
             hide_contribution(person=a_person(world.worker), contribution=said, reason=REASON)
         alias = says(an_account(), world.said.topic).alias
         exclude(alias=alias, reason=REASON)
+    world.manager.posts.update(is_administrator=True)
     client = signed_in(world.manager)
+    # The first visit writes down on which kind of device one is signed in.
+    client.get("/duinwijk/meldingen/")
     for page in ("/meldingen/", "/meldingen/verborgen/", "/meldingen/uitgesloten/"):
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/duinwijk{page}").status_code == 200

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test import override_settings
+from procrastinate.contrib.django import app
 
 from tests.builders import (
     a_portal,
@@ -24,7 +25,8 @@ from tests.builders import (
 )
 from weerklank.kernel import clock
 from weerklank.kernel.sealing import KeyRing
-from weerklank.notifications.mailing import _ONE_AT_WORK, forget_old_notices, mail_waiting
+from weerklank.notifications import jobs
+from weerklank.notifications.mailing import _ONE_AT_WORK, mail_waiting
 from weerklank.notifications.models import Notice
 from weerklank.notifications.tests.conftest import News, Relay
 from weerklank.people.models import Account
@@ -241,9 +243,13 @@ def test_batches_of_any_number_reach_everybody_once(
     assert sorted(address for address, _ in relay.taken) == sorted(a.email for a in accounts)
 
 
-def test_old_notices_are_forgotten(news: News) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_mails_and_forgets_by_the_clock(news: News, relay: Relay) -> None:
+    assert {"mail_news", "forget_old_notices"} <= set(app.tasks)
     alias = an_alias(an_account(), a_space())
     tell(alias, made_at=clock.ago(days=401))
     kept = tell(alias)
-    forget_old_notices()
+    jobs.mail_news(timestamp=0)
+    assert len(relay.taken) == 1
+    jobs.forget_old_notices(timestamp=0)
     assert list(Notice.objects.all()) == [kept]
