@@ -29,6 +29,13 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": _("This is not a day. Write it like 31-12-2027.")}
 
 
+class NeededField(forms.CharField):
+    """Words that are needed before publishing. Until then a step can be saved without them."""
+
+    def validate(self, value: str) -> None:
+        """Anything will do."""
+
+
 class MakeForm(forms.Form):
     """Where a new space belongs, and what it is called."""
 
@@ -56,10 +63,9 @@ class AboutForm(forms.Form):
     place = forms.CharField(
         label=_("Which place or neighbourhood is it about?"), max_length=80, required=False
     )
-    purpose = forms.CharField(
+    purpose = NeededField(
         label=_("What is this space for?"),
         max_length=300,
-        required=False,
         widget=long_text(3),
         help_text=_("One or two sentences. Everybody reads them first."),
     )
@@ -71,24 +77,21 @@ class AboutForm(forms.Form):
 class LimitsForm(forms.Form):
     """Step 2: what people can and cannot change, and who decides."""
 
-    what_is_open = forms.CharField(
+    what_is_open = NeededField(
         label=_("What is open?"),
         max_length=600,
-        required=False,
         widget=long_text(),
         help_text=_("What can change because of what people say here?"),
     )
-    what_is_fixed = forms.CharField(
+    what_is_fixed = NeededField(
         label=_("What is fixed?"),
         max_length=600,
-        required=False,
         widget=long_text(),
         help_text=_("What will not change, whatever is said? For example money or the law."),
     )
-    who_decides = forms.CharField(
+    who_decides = NeededField(
         label=_("Who decides?"),
         max_length=200,
-        required=False,
         help_text=_("For example: the town council, after advice of the client council."),
     )
     decided_by = DayField(
@@ -177,7 +180,12 @@ class WelcomeForm(forms.Form):
 class DeleteForm(forms.Form):
     """The name of what is to be deleted, typed over."""
 
-    name = forms.CharField(label=_("Type the name of the space"), required=False)
+    name = forms.CharField(
+        label=_("Type the name of the space"),
+        error_messages={
+            "required": _("Type the name of the space as it stands here. Nothing was deleted.")
+        },
+    )
 
 
 class TeamForm(forms.Form):

@@ -45,7 +45,7 @@ def organisations_to_make_spaces_in(person: Person) -> QuerySet[Organisation]:
 
 def may_see_management(person: Person) -> bool:
     """See the management screens at all: who manages a space or looks after an organisation."""
-    return bool(person.managed_spaces or person.administered) or may_run_platform(person)
+    return person.manages_something
 
 
 def may_leave_space(person: Person, space: Space) -> bool:

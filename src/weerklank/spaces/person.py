@@ -59,6 +59,15 @@ class Person:
         )
 
     @property
+    def manages_something(self) -> bool:
+        """Whether there are management screens for this person."""
+        return self.account is not None and (
+            self.account.is_platform_administrator
+            or bool(self.managed_spaces)
+            or any(post.is_administrator for post in self.posts)
+        )
+
+    @property
     def needs_second_factor(self) -> bool:
         """Whether a password alone is too little: for every role above resident."""
         return self.account is not None and (

@@ -38,7 +38,10 @@ def test_an_alias_is_found_by_its_owner_and_by_nobody_else() -> None:
 
 def test_one_can_have_an_own_name_and_a_pseudonym_and_no_second_of_either() -> None:
     account, space = an_account(), a_space()
-    aliases = {an_alias(account, space, "own", "Fatima"), an_alias(account, space, "pseudonym", "Merel")}
+    aliases = {
+        an_alias(account, space, "own", "Fatima"),
+        an_alias(account, space, "pseudonym", "Merel"),
+    }
     assert len(aliases) == 2
     assert an_alias(account, space, "pseudonym", "Ander") in aliases
     assert set(my_alias_ids(Account.objects.get(pk=account.pk))) == {a.pk for a in aliases}
@@ -89,7 +92,10 @@ def test_staff_without_first_name_or_role_are_asked_for_them() -> None:
 def test_two_pseudonyms_of_one_person_at_the_same_time_become_one() -> None:
     account, space = an_account(), a_space()
     results = at_the_same_time(
-        *[lambda name=name: an_alias(account, space, "pseudonym", name) for name in ("Merel", "Mees")]
+        *[
+            lambda name=name: an_alias(account, space, "pseudonym", name)
+            for name in ("Merel", "Mees")
+        ]
     )
     assert results[0] == results[1]
     assert my_alias_ids(Account.objects.get(pk=account.pk)) == [Alias.objects.get().pk]
@@ -98,7 +104,10 @@ def test_two_pseudonyms_of_one_person_at_the_same_time_become_one() -> None:
 def test_exclusion_stops_every_alias_and_leaves_membership() -> None:
     account, space = an_account(), a_space(visibility=Space.Visibility.MEMBERS)
     joins(space, account)
-    own, hidden = an_alias(account, space, "own", "Fatima"), an_alias(account, space, "pseudonym", "Merel")
+    own, hidden = (
+        an_alias(account, space, "own", "Fatima"),
+        an_alias(account, space, "pseudonym", "Merel"),
+    )
     exclude(alias=hidden, reason="Schelden.")
     for _alias in (own, hidden):
         with pytest.raises(Excluded, match="Schelden"):
