@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -99,7 +99,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("people:me")
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
-        """After signing in the device speaks the language of the account."""
+        """After signing in the device speaks the language of the account.
+
+        Confirming an address at signing up counts as proof of who somebody is.
+        """
+        if not get_authentication_records(request, user):
+            record_authentication(request, user, method="code")
         response: HttpResponse = super().post_login(request, user, **kwargs)
         language.remember(response, user.language)
         return response

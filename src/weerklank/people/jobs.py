@@ -6,9 +6,10 @@ import logging
 
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 
+from weerklank.kernel.connection import freshen_connection
 from weerklank.people import actions
 from weerklank.people.sessions import SessionStore
 
@@ -22,7 +23,7 @@ def shuffle_account_rows(timestamp: int) -> None:
 
     Where a row lies in a table, and which transaction wrote it, would tell who came when.
     """
-    close_old_connections()
+    freshen_connection()
     for label in settings.ACCOUNT_SIDE_MODELS:
         table = apps.get_model(label)._meta.db_table
         try:
@@ -56,7 +57,7 @@ def shuffle(table: str) -> None:
 @app.task(name="forget_sessions", queueing_lock="forget_sessions")
 def forget_sessions(timestamp: int) -> None:
     """Removes sessions whose day has passed."""
-    close_old_connections()
+    freshen_connection()
     SessionStore.clear_expired()
 
 
@@ -64,5 +65,5 @@ def forget_sessions(timestamp: int) -> None:
 @app.task(name="forget_unconfirmed_accounts", queueing_lock="forget_unconfirmed_accounts")
 def forget_unconfirmed_accounts(timestamp: int) -> None:
     """Removes accounts whose address was never confirmed."""
-    close_old_connections()
+    freshen_connection()
     actions.forget_unconfirmed_accounts()

@@ -48,6 +48,7 @@ def test_sign_up_with_a_code(client: Client) -> None:
     assert (account.email, account.first_name) == ("fatima@voorbeeld.test", "Fatima")
     assert not account.has_usable_password()
     assert EmailAddress.objects.get().verified
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
     assert not EmailConfirmation.objects.exists()
 
 
