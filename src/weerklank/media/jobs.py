@@ -10,11 +10,12 @@ from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from weerklank.kernel import clock
+from weerklank.kernel.connection import freshen_connection
 from weerklank.media.files import copy_name, copy_names, delete_files
 from weerklank.media.models import Asset, Upload
 from weerklank.media.pictures.limits import PictureKind, PictureSize
@@ -29,7 +30,7 @@ SOURCES_KEPT = timedelta(days=2)
 @app.task(name="prepare_asset", retry=RetryStrategy(max_attempts=6, exponential_wait=4))
 def prepare_asset(*, asset: str) -> None:
     """Makes the copies of one asset; a second run finds nothing left to do."""
-    close_old_connections()
+    freshen_connection()
     prepare(uuid.UUID(asset))
 
 
@@ -87,7 +88,7 @@ def _settle(asset: Asset, made: PreparedPicture | None, failure: FailureReason |
 @app.task(name="forget_portraits", queueing_lock="forget_portraits")
 def forget_portraits(timestamp: int) -> None:
     """Erases the photos of people whose place or name is gone. Nobody could see them any more."""
-    close_old_connections()
+    freshen_connection()
     for asset in Asset.objects.filter(is_portrait=True, portrait=None).exclude(
         state=Asset.State.GONE
     ):
@@ -98,7 +99,7 @@ def forget_portraits(timestamp: int) -> None:
 @app.task(name="forget_uploads", queueing_lock="forget_uploads")
 def forget_uploads(timestamp: int) -> None:
     """Removes pictures that were never sent, and files that no row knows."""
-    close_old_connections()
+    freshen_connection()
     old = Upload.objects.filter(on__lt=clock.today() - UPLOADS_KEPT)
     delete_files(list(old.values_list("stored_as", flat=True)))
     old.delete()

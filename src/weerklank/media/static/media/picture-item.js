@@ -94,11 +94,12 @@ export class PictureItem {
     button.type = "button";
     button.className = "wk-quiet";
     button.dataset.part = "again";
-    button.textContent = this.texts.uploadAgain;
+    const words = document.createElement("span");
     const name = document.createElement("span");
     name.className = "wk-visually-hidden";
     name.textContent = ` ${this.name}`;
-    button.append(name);
+    words.append(this.texts.uploadAgain, name);
+    button.append(words);
     button.addEventListener("click", again);
     return button;
   }

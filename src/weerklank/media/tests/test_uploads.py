@@ -1,0 +1,211 @@
+"""Sending pictures ahead: what is taken, what is refused, and whose it is."""
+
+from __future__ import annotations
+
+import errno
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connections
+from django.test import Client
+
+from tests.builders import an_account
+from weerklank.kernel import clock
+from weerklank.kernel.policy import Refused
+from weerklank.kernel.throttle import count_or_refuse
+from weerklank.media import actions, jobs
+from weerklank.media.files import NoRoom
+from weerklank.media.models import Upload
+from weerklank.media.pictures.tests.samples import phone_jpeg, png_header
+from weerklank.media.tests.worlds import BROWSER, a_file, a_waiting_picture, files_in
+
+pytestmark = pytest.mark.django_db
+ABOUT = uuid.UUID(int=7)
+SEND = f"/beeld/{ABOUT}/sturen/"
+
+
+def send(client: Client, content: bytes | None = None, **words: str) -> Any:
+    return client.post(SEND, {"pictures": a_file(content), **words})
+
+
+def test_a_picture_is_kept_under_a_name_that_tells_nothing(client: Client, storage: Path) -> None:
+    response = send(client)
+    assert response.status_code == 201
+    upload = Upload.objects.get()
+    assert response.json() == {"id": str(upload.pk)}
+    assert response.headers["Cache-Control"] == "no-store"
+    assert [path.name for path in files_in(storage)] == [upload.stored_as.removeprefix("uploads/")]
+    assert "IMG" not in upload.stored_as
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "nothing in this file"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>" * 9, "cannot use this kind"),
+        (b"<html><script>alert(1)</script></html>", "cannot use this kind"),
+        (png_header(60_000, 60_000), "too many pixels"),
+        (phone_jpeg()[:40], "damaged"),
+        (phone_jpeg().ljust(20_000_001, b"\0"), "larger than 20 MB"),
+    ],
+    ids=["empty", "svg", "html", "bomb", "cut off", "large"],
+)
+def test_what_cannot_be_used_gets_a_sentence_and_leaves_nothing(
+    client: Client, storage: Path, content: bytes, sentence: str
+) -> None:
+    client.cookies["taal"] = "en"
+    response = send(client, content)
+    assert response.status_code == 422
+    assert sentence in response.json()["error"]
+    assert not Upload.objects.exists()
+    assert files_in(storage) == []
+
+
+def test_a_message_without_a_picture_is_refused(client: Client) -> None:
+    response = client.post(SEND)
+    assert response.status_code == 422
+    assert response.json()["error"]
+
+
+def test_half_a_picture_is_refused(client: Client) -> None:
+    whole = phone_jpeg()
+    response = send(client, whole[: len(whole) // 2], size=str(len(whole)))
+    assert response.status_code == 422
+    assert not Upload.objects.exists()
+
+
+def test_the_sixth_picture_is_refused(client: Client) -> None:
+    assert [send(client).status_code for _ in range(6)] == [201] * 5 + [422]
+    assert Upload.objects.count() == 5
+
+
+def test_too_often_from_one_network_is_said(client: Client) -> None:
+    with clock.at(clock.now()):
+        for _ in range(300):
+            count_or_refuse(what="upload", who="127.0.0.1", most=300, seconds=3600)
+        assert send(client).status_code == 429
+
+
+def test_without_the_token_of_the_form_nothing_is_taken() -> None:
+    client = Client(enforce_csrf_checks=True)
+    assert client.post(SEND, {"pictures": a_file()}).status_code == 403
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["draaien", "beschrijven", "weg"])
+def test_the_picture_of_another_browser_is_not_there(client: Client, verb: str) -> None:
+    upload = send(client).json()["id"]
+    stranger = Client()
+    assert stranger.post(f"/beeld/{ABOUT}/{upload}/{verb}/").status_code == 404
+    other_topic = uuid.uuid4()
+    assert client.post(f"/beeld/{other_topic}/{upload}/{verb}/").status_code == 404
+    assert Upload.objects.get().quarter_turns == 0
+
+
+def test_turning_describing_and_taking_out(
+    client: Client, storage: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    upload = send(client).json()["id"]
+    for _ in range(5):
+        assert client.post(f"/beeld/{ABOUT}/{upload}/draaien/").status_code == 204
+    words = {"description": "  Een\0 bank \n voor de flat " + "x" * 400}
+    client.post(f"/beeld/{ABOUT}/{upload}/beschrijven/", words)
+    waiting = Upload.objects.get()
+    assert waiting.quarter_turns == 1
+    assert waiting.description.startswith("Een bank voor de flat x")
+    assert len(waiting.description) == 300
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"/beeld/{ABOUT}/{upload}/weg/").status_code == 204
+    assert client.post(f"/beeld/{ABOUT}/{upload}/weg/").status_code == 404
+    assert files_in(storage) == []
+
+
+def test_looking_at_an_address_that_writes_changes_nothing(client: Client) -> None:
+    assert client.get(SEND).status_code == 405
+
+
+def test_a_full_disk_gets_a_sentence_and_leaves_no_half_file(
+    client: Client, storage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = FileSystemStorage._save
+
+    def fill(self: FileSystemStorage, name: str, content: Any) -> str:
+        save(self, name, content)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", fill)
+    response = send(client)
+    assert response.status_code == 507
+    assert response.json()["error"]
+    assert not Upload.objects.exists()
+    assert files_in(storage) == []
+
+
+def test_what_waits_together_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = a_waiting_picture()
+    monkeypatch.setattr(actions, "MOST_WAITING_BYTES", first.size * 2 - 1)
+    with pytest.raises(NoRoom):
+        a_waiting_picture(holder=b"o" * 32)
+
+
+def test_pictures_keep_the_order_in_which_they_came() -> None:
+    first, second, third = (a_waiting_picture() for _ in range(3))
+    actions.drop_upload(upload=second)
+    fourth = a_waiting_picture()
+    positions = [Upload.objects.get(pk=each.pk).position for each in (first, third, fourth)]
+    assert positions == sorted(set(positions))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pictures_at_once_do_not_make_six(storage: Path) -> None:
+    for _ in range(4):
+        a_waiting_picture()
+    together = Barrier(2, timeout=20)
+
+    def send_one() -> bool:
+        try:
+            together.wait()
+            a_waiting_picture()
+        except Refused:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        futures = [threads.submit(send_one) for _ in range(2)]
+        taken = [future.result() for future in futures]
+    assert sorted(taken) == [False, True]
+    assert Upload.objects.filter(holder=BROWSER).count() == 5
+    assert len(files_in(storage)) == 5
+
+
+def test_what_was_never_sent_is_forgotten_after_a_day() -> None:
+    old = a_waiting_picture()
+    nobodys = default_storage.save("sources/nobodys", a_file())
+    Upload.objects.update(on=clock.today() - timedelta(days=2))
+    fresh = a_waiting_picture()
+    jobs.forget_uploads.func(timestamp=0)
+    assert list(Upload.objects.values_list("pk", flat=True)) == [fresh.pk]
+    assert not default_storage.exists(old.stored_as)
+    assert default_storage.exists(nobodys), "a file of just now may belong to a row on its way"
+    with clock.at(clock.now() + timedelta(days=3)):
+        Upload.objects.update(on=clock.today())
+        jobs.forget_uploads.func(timestamp=0)
+    assert not default_storage.exists(nobodys)
+    assert default_storage.exists(fresh.stored_as)
+
+
+def test_signing_out_takes_the_secret_of_the_browser_back(client: Client) -> None:
+    client.force_login(an_account())
+    upload = send(client).json()["id"]
+    client.post("/uitloggen/")
+    assert client.cookies["wis-concepten"].value == "1"
+    assert client.post(f"/beeld/{ABOUT}/{upload}/weg/").status_code == 404
