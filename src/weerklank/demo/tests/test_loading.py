@@ -1,0 +1,174 @@
+"""The loader, once for all tests of this file: it takes half a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.conf import settings
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.policies import contributions_visible_to
+from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.demo.loading import load
+from weerklank.demo.reading import read_region
+from weerklank.kernel import clock
+from weerklank.media.models import Asset, Upload
+from weerklank.notifications.models import Notice
+from weerklank.outcomes.models import Outcome
+from weerklank.people.models import Account
+from weerklank.promises.models import Promise, PromiseStep
+from weerklank.promises.states import PromiseState
+from weerklank.spaces.models import Space
+from weerklank.spaces.person import NOBODY, Person
+from weerklank.spaces.policies import spaces_visible_to
+
+# A Wednesday at eleven, far from public holidays.
+A_WORKING_DAY = datetime(2027, 3, 3, 10, 0, tzinfo=UTC)
+
+
+def rows_of_everything() -> dict[str, int]:
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+
+
+def person(key: str) -> Person:
+    found = read_region().person(key)
+    assert found is not None
+    return Person(account=Account.objects.get(email=found.email))
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """The region stands, in a transaction that is rolled back after this file."""
+    from django.db import transaction
+
+    folder = tmp_path_factory.mktemp("demo")
+    media, withdrawals = folder / "media", folder / "withdrawals"
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media, WITHDRAWALS_FILE=withdrawals),
+        clock.at(A_WORKING_DAY),
+        transaction.atomic(),
+    ):
+        assert load() is True
+        yield media
+        transaction.set_rollback(True)
+
+
+pytestmark = pytest.mark.usefixtures("loaded")
+
+
+def test_loading_twice_changes_nothing() -> None:
+    before = rows_of_everything()
+    assert load() is False
+    assert rows_of_everything() == before
+
+
+def test_there_are_people_in_every_role() -> None:
+    region = read_region()
+    assert len(region.people) >= 25
+    everybody = [person(one.key) for one in region.people]
+    assert any(not one.posts and not one.team_spaces for one in everybody)
+    assert {post.kind for one in everybody for post in one.posts} == {"official", "professional"}
+    assert any(one.managed_spaces for one in everybody)
+    assert any(one.administered for one in everybody)
+    assert any(one.account and one.account.is_platform_administrator for one in everybody)
+
+
+def test_whoever_can_do_more_than_a_resident_has_a_second_factor() -> None:
+    for account in Account.objects.all():
+        factor = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
+        if Person(account=account).needs_second_factor:
+            assert factor.exists(), account.email
+
+
+def test_all_states_are_there() -> None:
+    voices = Contribution.objects.filter(parent=None)
+    assert voices.count() >= 150
+    assert set(voices.values_list("state", flat=True)) == set(ContributionState)
+    assert set(Topic.objects.values_list("state", flat=True)) == set(TopicState)
+    assert set(Promise.objects.values_list("state", flat=True)) == set(PromiseState)
+    assert set(Space.objects.values_list("visibility", flat=True)) == set(Space.Visibility.values)
+    published = Outcome.objects.filter(state=Outcome.State.PUBLISHED)
+    assert published.count() >= 8
+    assert set(published.values_list("kind", flat=True)) == set(Outcome.Kind.values)
+
+
+def test_some_answers_are_still_owed_one_today_and_one_too_late() -> None:
+    owed = Promise.objects.filter(settled_at=None)
+    assert owed.filter(due_at__lt=clock.now(), state=PromiseState.BROKEN).exists()
+    local = [due.astimezone(clock.AMSTERDAM).date() for due in owed.values_list("due_at", flat=True)]
+    assert clock.today() in local
+    answered = Promise.objects.filter(state__in=(PromiseState.KEPT, PromiseState.BROKEN))
+    kept = answered.filter(state=PromiseState.KEPT).count()
+    assert 0.8 < kept / answered.count() < 1
+
+
+def test_the_past_was_lived_and_not_written_down_afterwards() -> None:
+    assert not Contribution.objects.filter(sent_at__gt=clock.now()).exists()
+    oldest = Contribution.objects.order_by("sent_at").first()
+    assert oldest is not None
+    assert (clock.now() - oldest.sent_at).days > 60
+    for promise in Promise.objects.filter(state=PromiseState.KEPT):
+        assert promise.settled_at is not None
+        assert promise.settled_at <= promise.due_at
+    assert PromiseStep.objects.filter(kind=PromiseStep.Kind.REMINDED_LAST_DAY).exists()
+    links = Outcome.objects.values_list("published_at", "links__contribution__sent_at")
+    assert all(sent < published for published, sent in links)
+
+
+def test_pictures_went_through_the_engine(loaded: Path) -> None:
+    assert set(Asset.objects.values_list("state", flat=True)) == {Asset.State.READY}
+    assert Asset.objects.count() >= 20
+    assert not Asset.objects.filter(description="").exists()
+    assert not Upload.objects.exists()
+    some = Asset.objects.first()
+    assert some is not None
+    assert len(list((loaded / "assets" / some.pk.hex).iterdir())) == 6
+
+
+def test_news_is_there_and_the_mailman_is_spared() -> None:
+    assert Notice.objects.count() > 150
+    assert Notice.objects.filter(is_mailed=False).count() < 40
+    assert Notice.objects.filter(is_read=False).exists()
+
+
+def test_the_municipality_cannot_enter_the_room_of_the_residents() -> None:
+    room = Space.objects.get(is_of_residents=True)
+    in_it = Contribution.objects.filter(topic__space=room)
+    assert in_it.exists()
+    for outside in ("paula", "ingrid", "sanne", "noor", "wim"):
+        assert room not in spaces_visible_to(person(outside))
+        assert not contributions_visible_to(person(outside)).filter(topic__space=room).exists()
+    assert room not in spaces_visible_to(NOBODY)
+    assert contributions_visible_to(person("riet")).filter(topic__space=room).exists()
+
+
+def test_pseudonyms_stay_pseudonyms() -> None:
+    """No alias of a resident carries anything of the account in the clear."""
+    merel = Contribution.objects.filter(alias__name="Merel").first()
+    assert merel is not None
+    assert merel.alias.post is None
+    anneke = person("anneke").account
+    assert anneke is not None
+    assert anneke.pk.bytes not in bytes(merel.alias.account_sealed or b"")
+
+
+def test_the_command_needs_a_demo() -> None:
+    from django.core.management import CommandError, call_command
+
+    with override_settings(DEMO=False):
+        for command in ("load_demo", "demo_people"):
+            with pytest.raises(CommandError):
+                call_command(command)
+    assert settings.TESTING
