@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from weerklank.kernel import clock, events
+from weerklank.kernel.connection import freshen_connection
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 STALLED_AFTER = timedelta(minutes=10)
@@ -19,7 +19,7 @@ RECEIPTS_KEPT = timedelta(days=30)
 @app.task(name="deliver_event", retry=RETRY)
 def deliver_event(*, key: str, name: str, values: dict[str, str]) -> None:
     """One event on its way to its handlers."""
-    close_old_connections()
+    freshen_connection()
     events.deliver(key=uuid.UUID(key), name=name, values=values)
 
 
@@ -39,5 +39,5 @@ def forget_receipts(timestamp: int) -> None:
     """Receipts of events that can no longer come a second time."""
     from weerklank.kernel.models import Receipt  # noqa: PLC0415 - tasks load before models
 
-    close_old_connections()
+    freshen_connection()
     Receipt.objects.filter(on__lt=clock.today() - RECEIPTS_KEPT).delete()

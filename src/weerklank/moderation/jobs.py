@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from weerklank.kernel.connection import freshen_connection
 from weerklank.moderation import kept
 
 
@@ -12,5 +12,5 @@ from weerklank.moderation import kept
 @app.task(name="forget_kept_words", queueing_lock="forget_kept_words")
 def forget_kept_words(timestamp: int) -> None:
     """Removes reported words whose thirty days have passed."""
-    close_old_connections()
+    freshen_connection()
     kept.forget_kept_words()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from weerklank.kernel.connection import freshen_connection
 from weerklank.notifications import mailing
 
 
@@ -12,7 +12,7 @@ from weerklank.notifications import mailing
 @app.task(name="mail_news", queueing_lock="mail_news")
 def mail_news(timestamp: int) -> None:
     """Mails everybody for whom there is news."""
-    close_old_connections()
+    freshen_connection()
     mailing.mail_waiting()
 
 
@@ -20,5 +20,5 @@ def mail_news(timestamp: int) -> None:
 @app.task(name="forget_old_notices", queueing_lock="forget_old_notices")
 def forget_old_notices(timestamp: int) -> None:
     """Removes notices of long ago."""
-    close_old_connections()
+    freshen_connection()
     mailing.forget_old_notices()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from weerklank.kernel.connection import freshen_connection
 from weerklank.promises import watch
 
 
@@ -12,5 +12,5 @@ from weerklank.promises import watch
 @app.task(name="watch_promises", queueing_lock="watch_promises")
 def watch_promises(timestamp: int) -> None:
     """The clock of all promises."""
-    close_old_connections()
+    freshen_connection()
     watch.watch_promises()

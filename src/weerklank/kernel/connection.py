@@ -1,0 +1,14 @@
+"""The worker's database connection."""
+
+from __future__ import annotations
+
+from django.db import close_old_connections, connection
+
+
+def freshen_connection() -> None:
+    """Lets go of a connection that broke or grew old; the first line of every job.
+
+    A request does this by itself. Inside a transaction nothing happens.
+    """
+    if not connection.in_atomic_block:
+        close_old_connections()
