@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from weerklank.contributions.models import Contribution, Topic
-from weerklank.contributions.policies import contributions_visible_to, may_see_topic
+from weerklank.contributions.policies import may_see_topic
 from weerklank.outcomes.models import Outcome
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_work_in_space, spaces_worked_in_by
@@ -45,10 +45,16 @@ def outcomes_visible_to(person: Person) -> QuerySet[Outcome]:
 
 
 def contributions_linkable_by(person: Person, outcome: Outcome) -> QuerySet[Contribution]:
-    """What can have led to `outcome`: what people said on its topic, as far as `person` sees it."""
-    return contributions_visible_to(person).filter(
-        topic=outcome.topic_id, parent=None, kind=Contribution.Kind.VOICE
-    )
+    """What can have led to `outcome`: what people said on its topic, as far as `person` sees it.
+
+    For who may change the outcome: the team, which reads hidden contributions too.
+    """
+    return Contribution.objects.filter(
+        topic=outcome.topic_id,
+        parent=None,
+        kind=Contribution.Kind.VOICE,
+        audience__in=person.audiences,
+    ).select_related("alias")
 
 
 def _with_faces(rows: QuerySet[Outcome]) -> QuerySet[Outcome]:

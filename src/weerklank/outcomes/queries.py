@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject, Left
 
 from weerklank.contributions.models import Contribution, Topic
-from weerklank.contributions.policies import contributions_visible_to
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.pagination import Page, page_by_moment
 from weerklank.outcomes.models import Outcome, OutcomeLink
@@ -50,26 +52,37 @@ def look_of(outcome: Outcome) -> str:
     return LOOKS.get(Outcome.Kind(outcome.kind), outcome.kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A contribution that is linked, as its team sees it in a list."""
+
+    id: str
+    name: str
+    sent_at: datetime
+    is_gone: bool
+    beginning: str
+
+
 def latest_outcomes(
     person: Person, organisations: Collection[uuid.UUID] | None = None, *, most: int = 3
 ) -> list[OutcomeSeen]:
     """The newest published outcomes that `person` may see, of some organisations or of all."""
-    rows = _published(person)
+    rows = with_voices(person, _published(person))
     if organisations is not None:
         rows = rows.filter(space__organisation__in=organisations)
-    return _seen(person, list(rows.order_by("-published_at", "-id")[:most]))
+    return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
 
 
 def outcomes_of_topic(person: Person, topic: Topic, *, most: int = 20) -> list[OutcomeSeen]:
-    """What was done with what was said on `topic`, newest first. Two queries."""
-    rows = _published(person).filter(topic=topic)
-    return _seen(person, list(rows.order_by("-published_at", "-id")[:most]))
+    """What was done with what was said on `topic`, newest first. One query."""
+    rows = with_voices(person, _published(person)).filter(topic=topic)
+    return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
 
 
 def outcomes_of_space(person: Person, space: Space, *, most: int = 4) -> list[OutcomeSeen]:
-    """What was done with what was said in `space`, newest first. Two queries."""
+    """What was done with what was said in `space`, newest first. One query."""
     rows = _published(person).filter(space=space)
-    return _seen(person, list(rows.order_by("-published_at", "-id")[:most]))
+    return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
 
 
 def drafts_of_topic(person: Person, topic: Topic) -> list[Outcome]:
@@ -92,23 +105,78 @@ def outcomes_for_contributions(
 
 
 def outcomes_of_contribution(person: Person, contribution: uuid.UUID) -> list[OutcomeSeen]:
-    """The published outcomes that one contribution led to, newest first. Two queries."""
-    found = outcomes_for_contributions(person, [contribution])
-    return _seen(person, found.get(contribution, []))
+    """The published outcomes that one contribution led to, newest first. One query."""
+    rows = with_voices(person, _published(person)).filter(links__contribution=contribution)
+    return [seen(row) for row in rows.order_by("-published_at", "-id")]
 
 
-def seen_by(person: Person, outcome: Outcome) -> OutcomeSeen:
-    """One outcome that `person` may see. One query."""
-    return _seen(person, [outcome])[0]
+def with_voices(person: Person, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
+    """`rows` with how many voices led to each: those whose audience `person` is part of.
+
+    A withdrawn one counts, for that somebody spoke remains; a hidden one does not.
+    """
+    voices = (
+        OutcomeLink.objects.filter(
+            outcome=OuterRef("pk"), contribution__audience__in=person.audiences
+        )
+        .exclude(contribution__state=ContributionState.HIDDEN)
+        .order_by()
+        .values("outcome")
+        .annotate(number=Count("id"))
+        .values("number")
+    )
+    return rows.annotate(voices=Coalesce(Subquery(voices), 0))
+
+
+def seen(outcome: Outcome) -> OutcomeSeen:
+    """One outcome of `with_voices`."""
+    return OutcomeSeen(outcome, vars(outcome)["voices"])
+
+
+def with_links(person: Person, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
+    """`rows`, for their team, with what is linked to each, newest first."""
+    links = OutcomeLink.objects.filter(
+        outcome=OuterRef("pk"), contribution__audience__in=person.audiences
+    ).order_by("-contribution__sent_at", "-contribution")
+    return rows.annotate(
+        linked=ArraySubquery(
+            links.values(
+                link=JSONObject(
+                    id="contribution",
+                    name="contribution__alias__name",
+                    sent_at="contribution__sent_at",
+                    state="contribution__state",
+                    beginning=Left("contribution__words", 200),
+                )
+            )
+        )
+    )
+
+
+def linked_to(outcome: Outcome) -> list[Linked]:
+    """What is linked to one outcome of `with_links`; of what was withdrawn only the fact."""
+    return [
+        Linked(
+            id=row["id"],
+            name=row["name"],
+            sent_at=datetime.fromisoformat(row["sent_at"]),
+            is_gone=row["state"] == ContributionState.WITHDRAWN,
+            beginning=row["beginning"],
+        )
+        for row in vars(outcome)["linked"]
+    ]
 
 
 def voices_behind(
     person: Person, outcome: Outcome, *, cursor: str | None = None
 ) -> Page[Contribution]:
     """What led to `outcome`, as far as `person` may read it, newest first."""
-    rows = contributions_visible_to(person).filter(
-        outcome_links__outcome=outcome, state=ContributionState.STANDING
-    )
+    rows = Contribution.objects.filter(
+        outcome_links__outcome=outcome,
+        state=ContributionState.STANDING,
+        audience__in=person.audiences,
+        topic__audience__in=person.audiences,
+    ).select_related("alias")
     return page_by_moment(rows, moment="sent_at", cursor=cursor)
 
 
@@ -124,13 +192,9 @@ def search_to_link(
 
 def ticked_for(person: Person, outcome: Outcome, keys: Collection[uuid.UUID]) -> list[Contribution]:
     """Those of `keys` that can still be linked, newest first."""
+    if not keys:
+        return []
     rows = _linkable(person, outcome).filter(pk__in=keys)
-    return list(rows.order_by("-sent_at", "-id"))
-
-
-def linked_to(person: Person, outcome: Outcome) -> list[Contribution]:
-    """What is linked to `outcome`, for its team, newest first; of withdrawn ones only the fact."""
-    rows = contributions_visible_to(person).filter(outcome_links__outcome=outcome)
     return list(rows.order_by("-sent_at", "-id"))
 
 
@@ -144,19 +208,3 @@ def _linkable(person: Person, outcome: Outcome) -> QuerySet[Contribution]:
 
 def _published(person: Person) -> QuerySet[Outcome]:
     return outcomes_visible_to(person).filter(state=Outcome.State.PUBLISHED)
-
-
-def _seen(person: Person, outcomes: list[Outcome]) -> list[OutcomeSeen]:
-    """Adds how many voices led to each, counting only those whose audience `person` is part of.
-
-    A withdrawn one counts: that somebody spoke remains. A hidden one does not. One query.
-    """
-    counted = Q(contribution__audience__in=person.audiences) & ~Q(
-        contribution__state=ContributionState.HIDDEN
-    )
-    voices = dict(
-        OutcomeLink.objects.filter(counted, outcome__in=[outcome.pk for outcome in outcomes])
-        .values_list("outcome")
-        .annotate(voices=Count("id"))
-    )
-    return [OutcomeSeen(outcome, voices.get(outcome.pk, 0)) for outcome in outcomes]

@@ -33,11 +33,12 @@ MOST_TICKED = 300
 @require_GET
 def show(request: Request, outcome: UUID) -> HttpResponse:
     """What was done, and the voices that led there, as far as one may read them."""
-    found = get_visible(outcomes_visible_to(request.person), pk=outcome)
+    rows = queries.with_voices(request.person, outcomes_visible_to(request.person))
+    found = get_visible(rows, pk=outcome)
     page = queries.voices_behind(request.person, found, cursor=request.GET.get("na"))
     context = {
         "outcome": found,
-        "seen": queries.seen_by(request.person, found),
+        "seen": queries.seen(found),
         "page": page,
         "is_first": not request.GET.get("na"),
         "may_change": may_change_outcome(request.person, found),
@@ -98,22 +99,26 @@ def change(request: Request, outcome: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def link(request: Request, outcome: UUID) -> HttpResponse:
     """Search in what was said and tick what led here. Ticks stay while searching on."""
-    found = get_visible(outcomes_changeable_by(request.person), pk=outcome)
+    rows = queries.with_links(request.person, outcomes_changeable_by(request.person))
+    found = get_visible(rows, pk=outcome)
     ticked = _keys(request.POST.getlist("gekozen"))
-    if request.POST.get("doe") == "koppelen" and ticked:
+    wants_to_link = request.POST.get("doe") == "koppelen"
+    if wants_to_link and ticked:
         number = actions.link_contributions(
             person=request.person, outcome=found, contributions=ticked
         )
         messages.success(request, _("Linked: %(number)s.") % {"number": number})
         return redirect("outcomes:link", outcome=found.pk)
-    return _link_page(request, found, ticked=ticked)
+    problem = _("Tick at least one contribution first.") if wants_to_link else ""
+    return _link_page(request, found, ticked=ticked, problem=problem)
 
 
 @login_required
 @require_POST
 def unlink(request: Request, outcome: UUID) -> HttpResponse:
     """Takes one contribution off an outcome."""
-    found = get_visible(outcomes_changeable_by(request.person), pk=outcome)
+    rows = queries.with_links(request.person, outcomes_changeable_by(request.person))
+    found = get_visible(rows, pk=outcome)
     try:
         actions.unlink_contributions(
             person=request.person,
@@ -130,7 +135,8 @@ def unlink(request: Request, outcome: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: Request, outcome: UUID) -> HttpResponse:
     """Shows what will be seen and who will be told, then does it."""
-    found = get_visible(outcomes_changeable_by(request.person), pk=outcome)
+    rows = queries.with_voices(request.person, outcomes_changeable_by(request.person))
+    found = get_visible(rows, pk=outcome)
     problem = ""
     if request.method == "POST":
         try:
@@ -142,7 +148,7 @@ def publish(request: Request, outcome: UUID) -> HttpResponse:
             return redirect("outcomes:show", outcome=found.pk)
     context = {
         "outcome": found,
-        "seen": queries.seen_by(request.person, found),
+        "seen": queries.seen(found),
         "problem": problem,
         "is_published": found.state == Outcome.State.PUBLISHED,
     }
@@ -163,7 +169,7 @@ def _link_page(
         "chosen": chosen,
         "found": [one for one in page.items if one.pk not in keys],
         "next_cursor": page.next_cursor,
-        "linked": queries.linked_to(request.person, outcome),
+        "linked": queries.linked_to(outcome),
         "problem": problem,
         "is_published": outcome.state == Outcome.State.PUBLISHED,
     }
