@@ -81,7 +81,7 @@ def outcomes_of_topic(person: Person, topic: Topic, *, most: int = 20) -> list[O
 
 def outcomes_of_space(person: Person, space: Space, *, most: int = 4) -> list[OutcomeSeen]:
     """What was done with what was said in `space`, newest first. One query."""
-    rows = _published(person).filter(space=space)
+    rows = with_voices(person, _published(person)).filter(space=space)
     return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
 
 
