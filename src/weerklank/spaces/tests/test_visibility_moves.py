@@ -23,7 +23,7 @@ MARKER = "merkwoordzeven"
 
 
 class Filled:
-    """A space with a question, words, a reply, a picture, a photo and an outcome that bear a mark."""
+    """A space with a question, words, a reply, pictures and an outcome that bear a mark."""
 
     def __init__(self, world: World) -> None:
         self.topic = a_question(world.space, f"{MARKER}?")
