@@ -59,6 +59,17 @@ def test_sign_in_with_a_code(client: Client) -> None:
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize("door", ["account_request_login_code", "account_signup"])
+def test_another_address_can_be_used(client: Client, door: str) -> None:
+    reply = client.post(reverse(door), {"email": "verkeerd@voorbeeld.test"})
+    page = client.get(reply["Location"]).content.decode()
+    back = re.search(r'name="next" value="([^"]+)"', page)
+    assert back
+    reply = client.post(reverse("account_logout"), {"next": back[1]})
+    assert reply["Location"] == reverse(door)
+    assert client.get(reply["Location"]).status_code == 200
+
+
 def test_a_code_may_be_typed_without_dash(client: Client) -> None:
     reply = client.post(reverse("account_request_login_code"), {"email": known().email})
     client.post(reply["Location"], {"code": " " + newest_code().replace("-", " ")})

@@ -68,7 +68,9 @@ async function ask(form) {
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const failed = form.querySelector("[data-passkey-failed]");
   if (!window.PublicKeyCredential) continue;
-  form.hidden = false;
+  for (const place of [form.closest("[data-passkey-place]"), form.querySelector("[data-passkey-place]")]) {
+    place?.removeAttribute("hidden");
+  }
   form.querySelector("[data-passkey-none]")?.remove();
   form.addEventListener(
     "submit",
