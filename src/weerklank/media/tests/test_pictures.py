@@ -21,6 +21,7 @@ from weerklank.media import jobs
 from weerklank.media.actions import describe_upload, turn_upload
 from weerklank.media.files import copy_names
 from weerklank.media.models import Asset, Upload
+from weerklank.media.pictures.preparation import prepare_picture
 from weerklank.media.pictures.refusals import FailureReason, PictureNotPrepared
 from weerklank.media.pictures.tests.samples import CAMERA, encoded, phone_jpeg, scene
 from weerklank.media.policies import assets_visible_to, may_see_asset
@@ -191,16 +192,15 @@ def test_words_taken_back_while_the_worker_is_busy_leave_no_file(
     account = an_account()
     with django_capture_on_commit_callbacks(execute=True):
         asset = sends_picture(account, a_question(a_space()))
-    make = jobs.prepare_picture
 
     def take_back_meanwhile(*args: Any, **options: Any) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
             withdraw_contribution(
                 person=a_person(account), contribution=asset.attachment.contribution
             )
-        return make(*args, **options)
+        return prepare_picture(*args, **options)
 
-    monkeypatch.setattr(jobs, "prepare_picture", take_back_meanwhile)
+    monkeypatch.setattr("weerklank.media.jobs.prepare_picture", take_back_meanwhile)
     with django_capture_on_commit_callbacks(execute=True):
         jobs.prepare(asset.pk)
     asset.refresh_from_db()
@@ -232,7 +232,7 @@ def test_a_decoder_that_dies_marks_the_picture_with_the_reason(
     def die(*args: object, **options: object) -> None:
         raise PictureNotPrepared(FailureReason.CRASHED)
 
-    monkeypatch.setattr(jobs, "prepare_picture", die)
+    monkeypatch.setattr("weerklank.media.jobs.prepare_picture", die)
     asset = ready(sends_picture(an_account(), a_question(a_space())))
     assert (asset.state, asset.failure) == (Asset.State.FAILED, FailureReason.CRASHED)
 
@@ -242,9 +242,10 @@ def test_a_full_disk_leaves_the_picture_for_another_try(monkeypatch: pytest.Monk
         raise OSError("No room on disk to prepare a picture")
 
     asset = sends_picture(an_account(), a_question(a_space()))
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="No room"):
-        patch.setattr(jobs, "prepare_picture", full)
-        jobs.prepare(asset.pk)
+    with monkeypatch.context() as patch:
+        patch.setattr("weerklank.media.jobs.prepare_picture", full)
+        with pytest.raises(OSError, match="No room"):
+            jobs.prepare(asset.pk)
     assert ready(asset).state == Asset.State.READY
 
 

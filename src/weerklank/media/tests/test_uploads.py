@@ -134,13 +134,13 @@ def test_looking_at_an_address_that_writes_changes_nothing(client: Client) -> No
 def test_a_full_disk_gets_a_sentence_and_leaves_no_half_file(
     client: Client, storage: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save = FileSystemStorage._save
+    save = FileSystemStorage.save
 
     def fill(self: FileSystemStorage, name: str, content: Any) -> str:
         save(self, name, content)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(FileSystemStorage, "_save", fill)
+    monkeypatch.setattr(FileSystemStorage, "save", fill)
     response = send(client)
     assert response.status_code == 507
     assert response.json()["error"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -99,7 +99,7 @@ def _take(request: Request, keep: Callable[[BinaryIO, int], object]) -> str:
         count_upload(request)
         if sent is None or sent.size is None or sent.file is None:
             raise Refused(_("Choose a photo first."))
-        keep(sent.file, sent.size)
+        keep(cast(BinaryIO, sent.file), sent.size)
     except Refused as refused:
         return str(refused)
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -50,7 +51,7 @@ def _stage(request: Request, holder: bytes) -> Upload:
     if request.POST.get("size", str(sent.size)) != str(sent.size):
         # The connection broke halfway: half a picture would look like a whole one.
         raise Refused(str(refusal_sentence(RefusalReason.UNREADABLE)))
-    return actions.stage_upload(holder=holder, file=sent.file, size=sent.size)
+    return actions.stage_upload(holder=holder, file=cast(BinaryIO, sent.file), size=sent.size)
 
 
 def _change(
