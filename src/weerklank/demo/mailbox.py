@@ -6,9 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -55,7 +53,7 @@ def letter(key: str) -> Letter | None:
 
 def read(path: Path) -> Letter:
     """What is in the file of a mail, as plain text."""
-    message = cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
     body = message.get_body(preferencelist=("plain",))
     date = message["Date"]
     return Letter(

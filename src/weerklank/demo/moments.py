@@ -42,9 +42,7 @@ def moment_of_waiting(
     return moment
 
 
-def _fits(
-    calendar: WorkCalendar, waiting: str, moment: datetime, now: datetime, days: int
-) -> bool:
+def _fits(calendar: WorkCalendar, waiting: str, moment: datetime, now: datetime, days: int) -> bool:
     local = moment.astimezone(AMSTERDAM)
     due_at = calendar.due_at(moment, days)
     if not 7 <= local.hour <= 22:
@@ -74,7 +72,7 @@ def moment_of_answer(
     due_at: datetime,
     late: bool,
 ) -> datetime:
-    """When a colleague answers: within working hours, before the promised day ends or just after."""
+    """When a colleague answers: within working hours, before the promised day ends, or after."""
     due_on = due_at.astimezone(AMSTERDAM).date()
     if late:
         day = next(calendar.working_days_after(due_on))

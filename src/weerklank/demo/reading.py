@@ -185,10 +185,10 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _person(row: dict[str, Any]) -> DemoPerson:
-    posts = {
-        field: DemoPost(**row.pop(field)) for field in ("post", "guest_post") if field in row
-    }
-    return DemoPerson(**row, **posts)
+    for field in ("post", "guest_post"):
+        if field in row:
+            row[field] = DemoPost(**row[field])
+    return DemoPerson(**row)
 
 
 def _space(table: dict[str, Any]) -> DemoSpace:

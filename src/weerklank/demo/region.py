@@ -1,4 +1,4 @@
-"""Makes the organisations, front doors, people and spaces of the demo, with the product's actions."""
+"""Makes organisations, front doors, people and spaces of the demo, with the product's actions."""
 
 from __future__ import annotations
 

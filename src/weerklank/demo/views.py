@@ -1,4 +1,4 @@
-"""Being anybody with one click, and reading everybody's mail. Nothing of this exists outside demo."""
+"""Being anybody with one click, and reading everybody's mail. Only in a demo."""
 
 from __future__ import annotations
 

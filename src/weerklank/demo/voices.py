@@ -14,6 +14,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from io import BytesIO
 
 from weerklank.contributions.actions import withdraw_contribution
@@ -39,9 +40,10 @@ from weerklank.questions.answering import Appearance, answer_question
 from weerklank.spaces.models import Alias, Membership, Space
 from weerklank.spaces.person import NOBODY, Person
 
-Step = Callable[[], None]
+Step = Callable[[], object]
 CLOSED_ROOMS = (Space.Visibility.MEMBERS, Space.Visibility.HIDDEN)
 BEFORE_ASKING = timedelta(days=3)
+WORKED_ON = range(5)
 
 
 class Months:
@@ -78,8 +80,9 @@ class Months:
         days = (self.now - since).days + 1
         for ago in range(days, -1, -1):
             for hour in (time(9, 5), time(17, 5)):
-                if since < self.day(ago, hour) < self.now:
-                    self.plan(self.day(ago, hour), watch_promises)
+                moment = self.day(ago, hour)
+                if since < moment < self.now and moment.weekday() in WORKED_ON:
+                    self.plan(moment, watch_promises)
         self.plan(self.now, watch_promises)
 
     def day(self, ago: int, at: time) -> datetime:
@@ -91,7 +94,7 @@ class Months:
         space = self.builder.make(content)
         for question in content.questions:
             ago = question.opened_days_ago or 1
-            self.plan(self.day(ago, time(9)), lambda q=question: _Asked(self, content, space, q).ask())
+            self.plan(self.day(ago, time(9)), _Asked(self, content, space, question).ask)
 
     def account_of(self, content: DemoSpace, space: Space, said: DemoSaid) -> Account:
         """Who says this: somebody of the demo page, or a resident who is not on it."""
@@ -136,10 +139,10 @@ class _Asked:
         if self.question.closed_days_ago is not None:
             self.months.plan(self.months.day(self.question.closed_days_ago, time(16)), self._close)
         for moment, said in self._speaking():
-            self.months.plan(moment, lambda one=said: self._speak(one))
+            self.months.plan(moment, partial(self._speak, said))
         for outcome in self.question.outcome:
             at = self.months.day(outcome.days_ago, time(11, 20))
-            self.months.plan(at, lambda one=outcome: self._publish(one))
+            self.months.plan(at, partial(self._publish, outcome))
 
     def _last_day(self) -> date | None:
         if self.question.closed_days_ago is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
 WIDTH, HEIGHT = 1200, 900
+SENT = (960, 720)
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 
@@ -32,12 +34,12 @@ class Canvas:
         """A surface over the whole width that goes from one colour to another."""
         for row in range(y, until):
             share = (row - y) / max(1, until - y)
-            mixed = tuple(
-                int(a + (b - a) * share) for a, b in zip(top, bottom, strict=True)
-            )
+            mixed = tuple(int(a + (b - a) * share) for a, b in zip(top, bottom, strict=True))
             self._draw.line([(0, row), (WIDTH, row)], fill=mixed)
 
-    def box(self, x: float, y: float, width: float, height: float, colour: Colour, r: int = 0) -> None:
+    def box(
+        self, x: float, y: float, width: float, height: float, colour: Colour, r: int = 0
+    ) -> None:
         """A rectangle, with corners of radius `r`."""
         at = [x, y, x + width, y + height]
         self._draw.rounded_rectangle(at, radius=r, fill=self.about(colour))
@@ -66,7 +68,7 @@ class Canvas:
         for _each in range(3):
             wobbly = [
                 (x + self.chance.uniform(-4, 4), y + self.chance.uniform(-4, 4))
-                for a, b in zip(points, points[1:], strict=False)
+                for a, b in itertools.pairwise(points)
                 for x, y in _between(a, b)
             ]
             self._draw.line(wobbly, fill=self.about(colour, 18), width=width // 2, joint="curve")
@@ -96,7 +98,9 @@ class Canvas:
             x, foot = self.chance.uniform(0, WIDTH), self.chance.uniform(y, until)
             tip = foot - self.chance.uniform(8, 26)
             self._draw.line(
-                [(x, foot), (x + self.chance.uniform(-7, 7), tip)], fill=self.about(colour, 30), width=2
+                [(x, foot), (x + self.chance.uniform(-7, 7), tip)],
+                fill=self.about(colour, 30),
+                width=2,
             )
 
     def text_lines(
@@ -119,33 +123,37 @@ class Canvas:
         tilt = self.chance.uniform(-2.2, 2.2)
         picture = self.image.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=(70, 66, 60))
         edge = 46
-        picture = picture.crop((edge, edge, WIDTH - edge, HEIGHT - edge))
-        picture = picture.filter(ImageFilter.GaussianBlur(1.3))
-        size = picture.size
+        size = SENT
+        picture = picture.resize(
+            size, Image.Resampling.BILINEAR, (edge, edge, WIDTH - edge, HEIGHT - edge)
+        )
+        picture = picture.filter(ImageFilter.GaussianBlur(0.9))
         light = Image.radial_gradient("L").resize(size).point(lambda v: 255 - int(v * 0.42))
         picture = ImageChops.multiply(picture, Image.merge("RGB", (light, light, light)))
         grain = Image.effect_noise(size, 34)
         grain = Image.merge("RGB", (grain, grain, grain))
         picture = Image.blend(picture, ImageChops.overlay(picture, grain), 0.5)
         tint = Image.new("RGB", size, self.about((255, 236, 206), 14))
-        picture = ImageChops.multiply(picture, Image.blend(Image.new("RGB", size, "white"), tint, 0.5))
+        tint = Image.blend(Image.new("RGB", size, "white"), tint, 0.5)
+        picture = ImageChops.multiply(picture, tint)
         return ImageEnhance.Brightness(picture).enhance(1.12)
 
     def as_drawing(self) -> Image.Image:
         """As a sheet of paper lying on a table, photographed from above."""
-        table = Image.new("RGB", (WIDTH, HEIGHT), self.about((146, 108, 74), 14))
-        wood = Image.effect_noise((WIDTH, 60), 60).resize((WIDTH, HEIGHT))
-        table = ImageChops.multiply(table, Image.merge("RGB", (wood, wood, wood)).point(lambda v: 150 + v // 3))
+        wide, high = SENT
+        wood = Image.effect_noise((wide, 60), 60).resize(SENT).point(lambda v: 150 + v // 3)
+        table = Image.new("RGB", SENT, self.about((146, 108, 74), 14))
+        table = ImageChops.multiply(table, Image.merge("RGB", (wood, wood, wood)))
         tilt = self.chance.uniform(-4, 4)
-        sheet = self.image.resize((1050, 788), Image.Resampling.LANCZOS)
+        sheet = self.image.resize((840, 630), Image.Resampling.LANCZOS)
         mask = Image.new("L", sheet.size, 255)
         sheet = sheet.rotate(tilt, Image.Resampling.BICUBIC, expand=True)
         mask = mask.rotate(tilt, Image.Resampling.BICUBIC, expand=True)
-        place = ((WIDTH - sheet.width) // 2, (HEIGHT - sheet.height) // 2)
+        x, y = (wide - sheet.width) // 2, (high - sheet.height) // 2
         shadow = Image.new("RGB", sheet.size, (60, 44, 30))
-        table.paste(shadow, (place[0] + 9, place[1] + 11), mask.point(lambda v: v // 2))
-        table.paste(sheet, place, mask)
-        grain = Image.effect_noise((WIDTH, HEIGHT), 16)
+        table.paste(shadow, (x + 7, y + 9), mask.point(lambda v: v // 2))
+        table.paste(sheet, (x, y), mask)
+        grain = Image.effect_noise(SENT, 16)
         grain = Image.merge("RGB", (grain, grain, grain))
         return Image.blend(table, ImageChops.overlay(table, grain), 0.6)
 

@@ -16,7 +16,10 @@ def stairs(canvas: Canvas) -> None:
     for step in range(13):
         y, left = 850 - step * 62, 120 + step * 34
         wide = 900 - step * 44
-        canvas.shape([(left, y), (left + wide, y), (left + wide - 22, y - 26), (left + 17, y - 26)], (176, 170, 160))
+        canvas.shape(
+            [(left, y), (left + wide, y), (left + wide - 22, y - 26), (left + 17, y - 26)],
+            (176, 170, 160),
+        )
         canvas.box(left + 17, y - 62, wide - 39, 37, (118, 112, 104))
     rail: list[Point] = [(1060, 800), (700, 60)]
     canvas.stroke(rail, (74, 56, 42), 20)
@@ -38,7 +41,15 @@ def kitchen_table(canvas: Canvas) -> None:
     canvas.shape([(60, 430), (1140, 430), (1200, 900), (0, 900)], (214, 218, 226))
     for stripe in range(9):
         x = 90 + stripe * 128
-        canvas.shape([(x, 430), (x + 42, 430), (x + 20 + (x - 600) * 0.11, 900), (x - 30 + (x - 600) * 0.11, 900)], (176, 64, 66))
+        canvas.shape(
+            [
+                (x, 430),
+                (x + 42, 430),
+                (x + 20 + (x - 600) * 0.11, 900),
+                (x - 30 + (x - 600) * 0.11, 900),
+            ],
+            (176, 64, 66),
+        )
     canvas.round(600, 660, 330, (248, 246, 240), 200)
     canvas.round(600, 660, 230, (230, 228, 220), 130)
     canvas.box(560, 625, 96, 62, (198, 146, 82), 18)
@@ -85,11 +96,28 @@ def graph_paper(canvas: Canvas) -> None:
         canvas.stroke([(0, place), (1200, place)], (170, 196, 216), 2)
     ink = (38, 52, 110)
     for row, words in enumerate([(90, 260, 90), (90, 380, 60), (90, 200, 140), (90, 330, 110)]):
-        place = 130.0
+        left = 130.0
         for word in words:
-            canvas.crayon([(place, 170 + row * 110), (place + word / 2, 150 + row * 110), (place + word, 176 + row * 110)], ink, 7)
-            place += word + 50
-        canvas.crayon([(880, 140 + row * 110), (910, 190 + row * 110), (940, 136 + row * 110), (1000, 180 + row * 110)], ink, 8)
+            canvas.crayon(
+                [
+                    (left, 170 + row * 110),
+                    (left + word / 2, 150 + row * 110),
+                    (left + word, 176 + row * 110),
+                ],
+                ink,
+                7,
+            )
+            left += word + 50
+        canvas.crayon(
+            [
+                (880, 140 + row * 110),
+                (910, 190 + row * 110),
+                (940, 136 + row * 110),
+                (1000, 180 + row * 110),
+            ],
+            ink,
+            8,
+        )
     canvas.crayon([(840, 590), (1060, 584)], ink, 9)
     canvas.crayon([(870, 640), (900, 720), (950, 640), (1030, 716)], (180, 40, 40), 14)
     canvas.crayon([(830, 770), (1080, 764)], (180, 40, 40), 10)
@@ -102,7 +130,10 @@ def folder(canvas: Canvas) -> None:
     for sheet in range(34):
         y = 690 - sheet * 13
         shift = canvas.chance.randint(-16, 16)
-        canvas.shape([(260 + shift, y), (950 + shift, y - 34), (960 + shift, y - 22), (266 + shift, y + 12)], (238, 236, 228))
+        canvas.shape(
+            [(260 + shift, y), (950 + shift, y - 34), (960 + shift, y - 22), (266 + shift, y + 12)],
+            (238, 236, 228),
+        )
     canvas.shape([(220, 720), (980, 680), (990, 712), (226, 760)], (40, 60, 110))
     canvas.shape([(240, 246), (950, 150), (990, 190), (270, 290)], (46, 70, 126))
     for tab, colour in enumerate([(220, 90, 70), (240, 190, 70), (90, 160, 110), (120, 110, 190)]):
@@ -136,7 +167,9 @@ def plate(canvas: Canvas) -> None:
     canvas.box(60, 120, 1080, 680, (132, 160, 140), 30)
     canvas.round(600, 470, 700, (246, 246, 242), 560)
     canvas.round(600, 470, 540, (232, 232, 228), 420)
-    canvas.shape([(420, 400), (600, 350), (760, 400), (740, 470), (560, 500), (430, 470)], (168, 166, 160))
+    canvas.shape(
+        [(420, 400), (600, 350), (760, 400), (740, 470), (560, 500), (430, 470)], (168, 166, 160)
+    )
     canvas.leaves(470, 580, 170, (228, 214, 150), 60)
     canvas.leaves(720, 570, 170, (92, 140, 60), 60)
     canvas.stroke([(180, 270), (200, 690)], STEEL, 18)
@@ -171,7 +204,16 @@ def teddy(canvas: Canvas) -> None:
     """A bear that was opened and sewn up again."""
     canvas.fade((176, 190, 206), (140, 156, 176))
     brown, light = (166, 116, 70), (206, 164, 116)
-    for x, y, size in ((470, 190, 110), (730, 190, 110), (600, 300, 330), (600, 620, 440), (380, 560, 150), (820, 560, 150), (470, 830, 170), (730, 830, 170)):
+    for x, y, size in (
+        (470, 190, 110),
+        (730, 190, 110),
+        (600, 300, 330),
+        (600, 620, 440),
+        (380, 560, 150),
+        (820, 560, 150),
+        (470, 830, 170),
+        (730, 830, 170),
+    ):
         canvas.round(x, y, size, brown)
         canvas.leaves(x, y, size * 1.1, brown, 90)
     canvas.round(600, 350, 150, light, 110)
@@ -190,12 +232,19 @@ def knitting(canvas: Canvas) -> None:
     canvas.fade((222, 208, 190), (192, 174, 150))
     canvas.round(930, 560, 230, (240, 140, 30))
     canvas.round(890, 520, 60, (250, 180, 90))
-    for x, y, colour in ((260, 520, (120, 170, 200)), (520, 600, (226, 190, 90)), (430, 320, (200, 120, 140)), (690, 380, (140, 180, 130))):
+    for x, y, colour in (
+        (260, 520, (120, 170, 200)),
+        (520, 600, (226, 190, 90)),
+        (430, 320, (200, 120, 140)),
+        (690, 380, (140, 180, 130)),
+    ):
         canvas.round(x, y, 230, colour, 220)
         for row in range(7):
             wide = 100 - abs(row - 2) * 14
             for loop in range(-5, 6):
-                canvas.round(x + loop * wide / 5, y - 70 + row * 24, 17, canvas.about(colour, 24), 12)
+                canvas.round(
+                    x + loop * wide / 5, y - 70 + row * 24, 17, canvas.about(colour, 24), 12
+                )
         canvas.box(x - 112, y + 62, 224, 52, (240, 234, 224), 20)
         canvas.leaves(x, y - 118, 90, (244, 240, 232), 40)
     canvas.stroke([(90, 800), (560, 730)], (170, 130, 80), 12)

@@ -62,7 +62,9 @@ def own_bench(canvas: Canvas) -> None:
     canvas.crayon([(60, 740), (1140, 730)], GREEN, 20)
     canvas.crayon(_circle(1050, 140, 70), YELLOW, 16)
     for place in range(5):
-        canvas.crayon([(120 + place * 30, 160), (140 + place * 30, 130), (160 + place * 30, 160)], PENCIL, 5)
+        canvas.crayon(
+            [(120 + place * 30, 160), (140 + place * 30, 130), (160 + place * 30, 160)], PENCIL, 5
+        )
 
 
 def playground(canvas: Canvas) -> None:
@@ -84,11 +86,34 @@ def playground(canvas: Canvas) -> None:
     for ray in range(8):
         x = 900 + ray * 34
         canvas.crayon([(x, 270 - abs(ray - 3) * 12), (x - 10, 310 - abs(ray - 3) * 16)], YELLOW, 10)
-    canvas.crayon([(760, 800), (820, 780), (860, 800), (820, 826), (760, 800), (730, 780), (730, 826), (760, 800)], ORANGE, 9)
+    canvas.crayon(
+        [
+            (760, 800),
+            (820, 780),
+            (860, 800),
+            (820, 826),
+            (760, 800),
+            (730, 780),
+            (730, 826),
+            (760, 800),
+        ],
+        ORANGE,
+        9,
+    )
 
 
 def _circle(x: float, y: float, radius: float) -> list[Point]:
-    turns = [(1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7), (1, 0)]
+    turns = [
+        (1, 0),
+        (0.7, 0.7),
+        (0, 1),
+        (-0.7, 0.7),
+        (-1, 0),
+        (-0.7, -0.7),
+        (0, -1),
+        (0.7, -0.7),
+        (1, 0),
+    ]
     return [(x + radius * dx, y + radius * dy) for dx, dy in turns]
 
 

@@ -87,7 +87,9 @@ def garden(canvas: Canvas) -> None:
     for _each in range(26):
         x, y = canvas.chance.randint(0, 1200), canvas.chance.randint(500, 860)
         canvas.leaves(x, y, 130, canvas.chance.choice([LEAF, (130, 150, 60), (90, 130, 80)]), 26)
-        canvas.round(x, y - 46, 22, canvas.chance.choice([(236, 200, 40), (240, 240, 236), (180, 90, 160)]))
+        canvas.round(
+            x, y - 46, 22, canvas.chance.choice([(236, 200, 40), (240, 240, 236), (180, 90, 160)])
+        )
     canvas.box(790, 560, 300, 26, (226, 226, 222), 8)
     for leg in (820, 1050):
         canvas.stroke([(leg, 580), (leg, 760)], (214, 214, 210), 14)

@@ -75,9 +75,7 @@ def test_every_pseudonym_belongs_to_one_person_of_its_space() -> None:
 def test_outcomes_rest_on_contributions_that_stand() -> None:
     for space in read_region().spaces:
         for asked in space.questions:
-            about = Counter(
-                label for one in asked.said if not one.waiting for label in one.about
-            )
+            about = Counter(label for one in asked.said if not one.waiting for label in one.about)
             for outcome in asked.outcome:
                 assert about[outcome.about] >= 1, outcome.title
 

@@ -43,9 +43,7 @@ def a_mail(subject: str, words: str) -> bytes:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_pages_are_not_there_without_demo(
-    client: Client, settings: Settings, address: str
-) -> None:
+def test_pages_are_not_there_without_demo(client: Client, settings: Settings, address: str) -> None:
     settings.DEMO = False
     assert client.get(address).status_code == 404
 
@@ -57,9 +55,7 @@ def test_nobody_is_signed_in_without_demo(client: Client, settings: Settings) ->
     assert SESSION_KEY not in client.session
 
 
-def test_one_click_signs_in_and_leads_to_the_front_door(
-    client: Client, demo: Settings
-) -> None:
+def test_one_click_signs_in_and_leads_to_the_front_door(client: Client, demo: Settings) -> None:
     account = an_official_of_the_demo()
     response = client.post("/demo/inloggen/", {"person": "sanne"})
     assert response.status_code == 302
@@ -92,9 +88,7 @@ def test_the_page_lists_everybody_and_the_own_front_door_first(
     assert "wk-demo" in page
 
 
-def test_mail_is_listed_newest_first_and_shown_as_text(
-    client: Client, demo: Settings
-) -> None:
+def test_mail_is_listed_newest_first_and_shown_as_text(client: Client, demo: Settings) -> None:
     mailbox.keep(a_mail("Eerst", "Er is nieuws voor u.\n\nhttp://localhost/duinwijk/nieuws/"))
     mailbox.keep(a_mail("Daarna <b>", "<script>alert(1)</script>"))
     listed = client.get("/demo/mail/").content.decode()

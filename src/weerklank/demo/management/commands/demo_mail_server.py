@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 class KeepingHandler:
     """Keeps every mail as a file."""
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Called by aiosmtpd when a mail is complete."""
         content = envelope.original_content or b""
         mailbox.keep(content)
