@@ -1,16 +1,27 @@
-"""What stands in a space and was said there: counted, moved and removed together with it."""
+"""What stands in a space and was said there: counted, moved and removed together with it.
+
+And what somebody said who deletes their account.
+"""
 
 from __future__ import annotations
 
 import uuid
 
+from django.db import transaction
 from django.db.models import Count, F
 from django.utils.translation import ngettext
 
+from weerklank.contributions import withdrawals
+from weerklank.contributions.actions import erase
+from weerklank.contributions.events import ContributionWithdrawn
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.removal import remove_topics
 from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.kernel import events
 from weerklank.media.models import Asset
+from weerklank.people.leaving import Farewell, before_leaving
+from weerklank.people.models import Account
+from weerklank.spaces.aliases import my_alias_ids
 from weerklank.spaces.audience_moves import AudienceMove, moves
 from weerklank.spaces.belongings import Belonging, Counts, register
 from weerklank.spaces.models import Space
@@ -100,3 +111,26 @@ register(
         in_overview=True,
     )
 )
+
+
+@before_leaving
+def take_words_along(account: Account, farewell: Farewell) -> None:
+    """Withdraws all that somebody said as a resident, when they asked for that on leaving.
+
+    The trail gets no lines: so many at one moment would tie the names somebody used together.
+    """
+    if farewell != Farewell.TAKE_WORDS:
+        return
+    said = (
+        Contribution.objects.filter(alias__in=my_alias_ids(account))
+        .exclude(state=ContributionState.WITHDRAWN)
+        .select_for_update(of=("self",))
+        .select_related("topic", "topic__space", "alias")
+    )
+    gone = []
+    for contribution in said:
+        erase(contribution)
+        events.record(ContributionWithdrawn(contribution=contribution.pk))
+        gone.append(contribution.pk)
+    if gone:
+        transaction.on_commit(lambda: withdrawals.note(*gone))

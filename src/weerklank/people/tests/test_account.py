@@ -193,6 +193,24 @@ def test_deleting_leaves_no_line_that_ties_the_account_to_a_moment(resident: Acc
     assert not any(str(resident.pk) in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("farewell", "words"),
+    [(Farewell.KEEP_WORDS, "Een buurvrouw die langskomt."), (Farewell.TAKE_WORDS, "")],
+)
+def test_what_was_said_stays_or_goes_and_leads_to_nobody(
+    resident: Account, farewell: Farewell, words: str
+) -> None:
+    topic = a_question(a_space())
+    said, other = says(resident, topic), says(an_account(), topic)
+    actions.delete_account(account=resident, farewell=farewell)
+    said.refresh_from_db()
+    assert said.words == words
+    assert (said.alias.tag, said.alias.account_sealed) == (None, None)
+    other.refresh_from_db()
+    assert other.words
+    assert other.alias.account_sealed is not None
+
+
 def test_a_step_that_refuses_keeps_everything(
     client: Client, resident: Account, steps: list[tuple[str, Farewell]]
 ) -> None:
