@@ -151,9 +151,7 @@ class Space(models.Model):
         CLOSED = "closed", _("Closed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="spaces"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="spaces")
     is_of_residents = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     visibility = models.CharField(max_length=10, choices=Visibility)

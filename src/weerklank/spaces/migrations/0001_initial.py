@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,202 +19,504 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Audience',
+            name="Audience",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('public', 'Everybody'), ('signed_in', 'Everybody who is signed in'), ('members', 'Members of this space'), ('team', 'The team of this space')], max_length=20)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("public", "Everybody"),
+                            ("signed_in", "Everybody who is signed in"),
+                            ("members", "Members of this space"),
+                            ("team", "The team of this space"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('region', 'Region'), ('municipality', 'Municipality'), ('institution', 'Care institution'), ('council', 'Council'), ('clients', 'Client organisation')], max_length=20)),
-                ('name', models.CharField(max_length=80)),
-                ('works_from', models.TimeField(default=datetime.time(9, 0))),
-                ('works_until', models.TimeField(default=datetime.time(17, 0))),
-                ('works_on', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None)),
-                ('may_answer_as_team', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='spaces.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("region", "Region"),
+                            ("municipality", "Municipality"),
+                            ("institution", "Care institution"),
+                            ("council", "Council"),
+                            ("clients", "Client organisation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("works_from", models.TimeField(default=datetime.time(9, 0))),
+                ("works_until", models.TimeField(default=datetime.time(17, 0))),
+                (
+                    "works_on",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("may_answer_as_team", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="spaces.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Portal',
+            name="Portal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('tagline', models.CharField(blank=True, max_length=80)),
-                ('primary_colour', models.CharField(max_length=7)),
-                ('accent_colour', models.CharField(max_length=7)),
-                ('font', models.CharField(max_length=40)),
-                ('corner_radius', models.PositiveSmallIntegerField()),
-                ('contact_phone', models.CharField(blank=True, max_length=30)),
-                ('contact_email', models.EmailField(blank=True, max_length=254)),
-                ('formal_ways_url', models.URLField(blank=True)),
-                ('help_lines', models.JSONField(default=list)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='spaces.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("tagline", models.CharField(blank=True, max_length=80)),
+                ("primary_colour", models.CharField(max_length=7)),
+                ("accent_colour", models.CharField(max_length=7)),
+                ("font", models.CharField(max_length=40)),
+                ("corner_radius", models.PositiveSmallIntegerField()),
+                ("contact_phone", models.CharField(blank=True, max_length=30)),
+                ("contact_email", models.EmailField(blank=True, max_length=254)),
+                ("formal_ways_url", models.URLField(blank=True)),
+                ("help_lines", models.JSONField(default=list)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, to="spaces.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('official', 'Official'), ('professional', 'Professional')], max_length=20)),
-                ('first_name', models.CharField(blank=True, max_length=40)),
-                ('role', models.CharField(blank=True, max_length=60)),
-                ('is_administrator', models.BooleanField(default=False)),
-                ('answers_as_team', models.BooleanField(default=False)),
-                ('refuses_photo', models.BooleanField(default=False)),
-                ('face', models.PositiveSmallIntegerField(default=0)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='spaces.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("official", "Official"), ("professional", "Professional")],
+                        max_length=20,
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=40)),
+                ("role", models.CharField(blank=True, max_length=60)),
+                ("is_administrator", models.BooleanField(default=False)),
+                ("answers_as_team", models.BooleanField(default=False)),
+                ("refuses_photo", models.BooleanField(default=False)),
+                ("face", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="spaces.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('own', 'Under my own first name'), ('pseudonym', 'Under another name'), ('post', 'As myself, with my role')], max_length=10)),
-                ('name', models.CharField(max_length=40)),
-                ('name_folded', models.CharField(max_length=80)),
-                ('face', models.PositiveSmallIntegerField(default=0)),
-                ('tag', models.BinaryField(null=True, unique=True)),
-                ('account_sealed', models.BinaryField(null=True)),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='aliases', to='spaces.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("own", "Under my own first name"),
+                            ("pseudonym", "Under another name"),
+                            ("post", "As myself, with my role"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("name_folded", models.CharField(max_length=80)),
+                ("face", models.PositiveSmallIntegerField(default=0)),
+                ("tag", models.BinaryField(null=True, unique=True)),
+                ("account_sealed", models.BinaryField(null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="aliases",
+                        to="spaces.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Space',
+            name="Space",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('is_of_residents', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('draft', 'Not published'), ('open', 'Open'), ('closed', 'Closed')], default='draft', max_length=10)),
-                ('visibility', models.CharField(choices=[('public', 'Everybody'), ('signed_in', 'Everybody who is signed in'), ('members', 'Members only; others see that it exists'), ('hidden', 'Members only; others do not see that it exists')], max_length=10)),
-                ('name', models.CharField(max_length=80)),
-                ('place', models.CharField(blank=True, max_length=80)),
-                ('purpose', models.CharField(max_length=300)),
-                ('what_is_open', models.TextField(max_length=600)),
-                ('what_is_fixed', models.TextField(max_length=600)),
-                ('who_decides', models.CharField(max_length=200)),
-                ('decided_by', models.DateField(blank=True, null=True)),
-                ('welcome', models.TextField(blank=True, max_length=1000)),
-                ('house_rules', models.TextField(blank=True, max_length=2000)),
-                ('illustration', models.CharField(default='street', max_length=20)),
-                ('promise_days', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)])),
-                ('members_count', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=weerklank.kernel.clock.now)),
-                ('content_audience', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='spaces.audience')),
-                ('listing_audience', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='spaces.audience')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='spaces.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_of_residents", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Not published"),
+                            ("open", "Open"),
+                            ("closed", "Closed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "Everybody"),
+                            ("signed_in", "Everybody who is signed in"),
+                            ("members", "Members only; others see that it exists"),
+                            ("hidden", "Members only; others do not see that it exists"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("place", models.CharField(blank=True, max_length=80)),
+                ("purpose", models.CharField(max_length=300)),
+                ("what_is_open", models.TextField(max_length=600)),
+                ("what_is_fixed", models.TextField(max_length=600)),
+                ("who_decides", models.CharField(max_length=200)),
+                ("decided_by", models.DateField(blank=True, null=True)),
+                ("welcome", models.TextField(blank=True, max_length=1000)),
+                ("house_rules", models.TextField(blank=True, max_length=2000)),
+                ("illustration", models.CharField(default="street", max_length=20)),
+                (
+                    "promise_days",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                    ),
+                ),
+                ("members_count", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField(default=weerklank.kernel.clock.now)),
+                (
+                    "content_audience",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="spaces.audience",
+                    ),
+                ),
+                (
+                    "listing_audience",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="spaces.audience",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spaces",
+                        to="spaces.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('member', 'Member'), ('team', 'Team'), ('manager', 'Space manager')], max_length=10)),
-                ('is_in_charge', models.BooleanField(default=False)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='spaces.space')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "Member"),
+                            ("team", "Team"),
+                            ("manager", "Space manager"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("is_in_charge", models.BooleanField(default=False)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="spaces.space",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('role', models.CharField(choices=[('member', 'Member'), ('team', 'Team'), ('manager', 'Space manager')], max_length=10)),
-                ('secret_hash', models.BinaryField(unique=True)),
-                ('ends_on', models.DateField()),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='spaces.space')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "Member"),
+                            ("team", "Team"),
+                            ("manager", "Space manager"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("secret_hash", models.BinaryField(unique=True)),
+                ("ends_on", models.DateField()),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="spaces.space",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Exclusion',
+            name="Exclusion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('tag', models.BinaryField()),
-                ('account_sealed', models.BinaryField()),
-                ('reason', models.CharField(max_length=300)),
-                ('lifted', models.BooleanField(default=False)),
-                ('alias', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='spaces.alias')),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='spaces.space')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tag", models.BinaryField()),
+                ("account_sealed", models.BinaryField()),
+                ("reason", models.CharField(max_length=300)),
+                ("lifted", models.BooleanField(default=False)),
+                (
+                    "alias",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="spaces.alias",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exclusions",
+                        to="spaces.space",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='audience',
-            name='space',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='audiences', to='spaces.space'),
+            model_name="audience",
+            name="space",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="audiences",
+                to="spaces.space",
+            ),
         ),
         migrations.AddField(
-            model_name='alias',
-            name='space',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='spaces.space'),
+            model_name="alias",
+            name="space",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="aliases",
+                to="spaces.space",
+            ),
         ),
         migrations.CreateModel(
-            name='UsefulLink',
+            name="UsefulLink",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=80)),
-                ('address', models.URLField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='useful_links', to='spaces.space')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("label", models.CharField(max_length=80)),
+                ("address", models.URLField()),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="useful_links",
+                        to="spaces.space",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ClosingDay',
+            name="ClosingDay",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('reason', models.CharField(max_length=80)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closing_days', to='spaces.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("reason", models.CharField(max_length=80)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closing_days",
+                        to="spaces.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'day'), name='one_closing_per_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "day"), name="one_closing_per_day"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('account', 'organisation'), name='one_post_each'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("account", "organisation"), name="one_post_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('promise_days__gte', 1), ('promise_days__lte', 30)), name='promise_is_possible'),
+            model_name="space",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("promise_days__gte", 1), ("promise_days__lte", 30)),
+                name="promise_is_possible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('space', 'account'), name='one_membership_each'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("space", "account"), name="one_membership_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('space', 'email'), name='one_invitation_each'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("space", "email"), name="one_invitation_each"
+            ),
         ),
         migrations.AddIndex(
-            model_name='exclusion',
-            index=models.Index(fields=['space', 'tag'], name='exclusion_by_tag'),
+            model_name="exclusion",
+            index=models.Index(fields=["space", "tag"], name="exclusion_by_tag"),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.UniqueConstraint(fields=('kind', 'space'), name='one_audience_of_a_kind'),
+            model_name="audience",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "space"), name="one_audience_of_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['public', 'signed_in']), ('space', None)), models.Q(('kind__in', ['members', 'team']), ('space__isnull', False)), _connector='OR'), name='audience_belongs'),
+            model_name="audience",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["public", "signed_in"]), ("space", None)),
+                    models.Q(("kind__in", ["members", "team"]), ("space__isnull", False)),
+                    _connector="OR",
+                ),
+                name="audience_belongs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'pseudonym')), fields=('space', 'name_folded'), name='one_pseudonym_of_a_name'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "pseudonym")),
+                fields=("space", "name_folded"),
+                name="one_pseudonym_of_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('space', 'post'), name='one_alias_of_a_post'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(
+                fields=("space", "post"), name="one_alias_of_a_post"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account_sealed', None), ('kind', 'post'), ('tag', None)), models.Q(('kind__in', ['own', 'pseudonym']), ('post', None)), _connector='OR'), name='alias_is_sealed_or_visible'),
+            model_name="alias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("account_sealed", None), ("kind", "post"), ("tag", None)),
+                    models.Q(("kind__in", ["own", "pseudonym"]), ("post", None)),
+                    _connector="OR",
+                ),
+                name="alias_is_sealed_or_visible",
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('spaces', '0002_open_audiences'),
+        ("spaces", "0002_open_audiences"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='space',
-            name='illustration',
-            field=models.CharField(default='houses', max_length=20),
+            model_name="space",
+            name="illustration",
+            field=models.CharField(default="houses", max_length=20),
         ),
     ]

@@ -29,10 +29,12 @@ from weerklank.spaces.queries import managed_spaces
 def manage(request: Request) -> HttpResponse:
     """The spaces that one manages and the organisations that one looks after."""
     authorise(may_see_management(request.person))
+    organisations = organisations_administered_by(request.person).select_related("portal")
+    administered = list(organisations.order_by("name"))
     context = {
         "spaces": managed_spaces(request.person),
-        "organisations": list(organisations_administered_by(request.person).order_by("name")),
-        "may_make": organisations_to_make_spaces_in(request.person).exists(),
+        "organisations": administered,
+        "may_make": bool(administered) or organisations_to_make_spaces_in(request.person).exists(),
         "may_run_platform": may_run_platform(request.person),
     }
     return render(request, "spaces/manage.jinja", context)
