@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, JSONObject, Left
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.pagination import Page, page_by_moment
+from weerklank.media.queries import picture_address, portraits_shown
 from weerklank.outcomes.models import Outcome, OutcomeLink
 from weerklank.outcomes.policies import contributions_linkable_by, outcomes_visible_to
 from weerklank.spaces.models import Space
@@ -29,6 +30,7 @@ class OutcomeSeen:
 
     outcome: Outcome
     voices: int
+    photo_url: str = ""
 
     @property
     def look(self) -> str:
@@ -44,6 +46,7 @@ class OutcomeSeen:
             "name": alias.name,
             "role": post.role if post and post.role != alias.name else "",
             "organisation": post.organisation.name if post else "",
+            "photo_url": self.photo_url,
         }
 
 
@@ -125,12 +128,15 @@ def with_voices(person: Person, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
         .annotate(number=Count("id"))
         .values("number")
     )
-    return rows.annotate(voices=Coalesce(Subquery(voices), 0))
+    portrait = portraits_shown().filter(post=OuterRef("alias__post")).values("asset")
+    return rows.annotate(voices=Coalesce(Subquery(voices), 0), portrait=Subquery(portrait[:1]))
 
 
 def seen(outcome: Outcome) -> OutcomeSeen:
     """One outcome of `with_voices`."""
-    return OutcomeSeen(outcome, vars(outcome)["voices"])
+    read = vars(outcome)
+    photo_url = picture_address(read["portrait"]) if read["portrait"] else ""
+    return OutcomeSeen(outcome, read["voices"], photo_url)
 
 
 def with_links(person: Person, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:

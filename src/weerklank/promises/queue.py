@@ -20,6 +20,7 @@ from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock, dates
 from weerklank.kernel.pagination import page_by_moment
 from weerklank.media.models import Asset
+from weerklank.media.queries import picture_address, portraits_shown
 from weerklank.promises.models import Promise
 from weerklank.promises.policies import promises_answerable_by
 from weerklank.promises.queries import RECORD_PERIOD
@@ -91,6 +92,7 @@ class Answer:
     role: str
     organisation: str
     words: str
+    photo_url: str
     sent_at: datetime
 
 
@@ -105,6 +107,7 @@ class Waiting:
     deadline: str
     note: str
     who: str
+    photo_url: str
     answers: list[Answer]
 
 
@@ -174,6 +177,7 @@ def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
     in_charge = Post.objects.filter(
         account=OuterRef("in_charge"), organisation=OuterRef("space__organisation")
     )
+    own_photo = portraits_shown().filter(alias=OuterRef("contribution__alias"))
     pictures = Attachment.objects.filter(
         contribution=OuterRef("contribution"), asset__state=Asset.State.READY
     ).order_by("position")
@@ -186,6 +190,7 @@ def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
         "space", "space__organisation", "contribution__alias", "contribution__topic__space"
     ).annotate(
         in_charge_name=Subquery(in_charge.values("first_name")[:1]),
+        portrait=Subquery(own_photo.values("asset")[:1]),
         pictures=ArraySubquery(
             pictures.values(
                 picture=JSONObject(
@@ -205,6 +210,9 @@ def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
                     role=Coalesce("alias__post__role", Value("")),
                     organisation=Coalesce("alias__post__organisation__name", Value("")),
                     words="words",
+                    portrait=Subquery(
+                        portraits_shown().filter(post=OuterRef("alias__post")).values("asset")[:1]
+                    ),
                     sent_at="sent_at",
                 )
             )
@@ -224,11 +232,12 @@ def waiting(promise: Promise) -> Waiting:
         deadline=_deadline(promise),
         note=_note(promise) if is_late else "",
         who=read["in_charge_name"] or "",
+        photo_url=picture_address(read["portrait"]) if read["portrait"] else "",
         answers=[_answer(row) for row in read["answers"]],
     )
 
 
-def _answer(row: dict[str, str]) -> Answer:
+def _answer(row: dict[str, Any]) -> Answer:
     """Who answers as a team is called by their role; it is not said twice."""
     return Answer(
         id=row["id"],
@@ -237,6 +246,7 @@ def _answer(row: dict[str, str]) -> Answer:
         role="" if row["role"] == row["name"] else row["role"],
         organisation=row["organisation"],
         words=row["words"],
+        photo_url=picture_address(uuid.UUID(row["portrait"])) if row["portrait"] else "",
         sent_at=datetime.fromisoformat(row["sent_at"]),
     )
 

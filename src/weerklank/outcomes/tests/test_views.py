@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from tests.builders import a_person, a_portal, a_space, an_account, an_official, joins
 from weerklank.contributions.actions import withdraw_contribution
+from weerklank.media.models import Asset, Portrait
 from weerklank.outcomes.models import Outcome, OutcomeLink
 from weerklank.outcomes.tests.test_actions import linked, published, written
 from weerklank.people.models import Account
@@ -196,3 +197,10 @@ def test_reading_takes_few_queries(world: World) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert resident.get(path("show", outcome)).status_code == 200
     assert len(queries) <= 10, [query["sql"][:150] for query in queries.captured_queries]
+
+
+def test_who_tells_it_has_a_face(world: World) -> None:
+    outcome = published(world, world.said())
+    asset = Asset.objects.create(audience_id=world.question.audience_id, state=Asset.State.READY)
+    Portrait.objects.create(post=Post.objects.get(account=world.official), asset=asset)
+    assert f"/beeld/{asset.pk}/small.webp" in Client().get(path("show", outcome)).content.decode()

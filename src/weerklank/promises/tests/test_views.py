@@ -14,13 +14,14 @@ from django.urls import reverse
 
 from tests.builders import a_person, a_portal, a_question, a_space, an_account, an_official, joins
 from weerklank.contributions.actions import withdraw_contribution
-from weerklank.contributions.models import Contribution
+from weerklank.contributions.models import Attachment, Contribution
 from weerklank.kernel import clock
+from weerklank.media.models import Asset, Portrait
 from weerklank.people.models import Account
 from weerklank.promises.models import Promise
 from weerklank.promises.states import PromiseState
 from weerklank.promises.tests.worlds import World, a_world
-from weerklank.spaces.models import Post, Space
+from weerklank.spaces.models import Alias, Post, Space
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +205,27 @@ def test_answer_page_stands_by_itself(world: World) -> None:
     response = signed_in(world.official).get(answer_url(world.owed("Een bankje graag")))
     assert response.status_code == 200
     assert "Een bankje graag" in response.content.decode()
+
+
+def test_queue_shows_pictures_and_faces(world: World) -> None:
+    promise = world.owed()
+    alias = promise.contribution.alias
+    Alias.objects.filter(pk=alias.pk).update(kind=Alias.Kind.OWN)
+    public = {"audience_id": world.question.audience_id, "state": Asset.State.READY}
+    drawn, waits, own, official = (
+        Asset.objects.create(**{**public, "state": state})
+        for state in (Asset.State.READY, Asset.State.PREPARING, Asset.State.READY, "ready")
+    )
+    for position, asset in enumerate((drawn, waits)):
+        Attachment.objects.create(contribution=promise.contribution, asset=asset, position=position)
+    Portrait.objects.create(alias=alias, asset=own)
+    Portrait.objects.create(post=Post.objects.get(account=world.official), asset=official)
+    client = signed_in(world.official)
+    page = queue(client)
+    assert f"/beeld/{drawn.pk}/small.webp" in page
+    assert f"/beeld/{own.pk}/small.webp" in page
+    assert str(waits.pk) not in page
+    world.answers(promise)
+    page = queue(client, toon="beantwoord")
+    assert f"/beeld/{official.pk}/small.webp" in page
+    assert "Wijkadviseur" in page
