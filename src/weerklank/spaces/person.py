@@ -8,7 +8,8 @@ from functools import cached_property
 
 from weerklank.kernel.audit import Actor
 from weerklank.people.models import Account
-from weerklank.spaces.models import Membership, Organisation, Post
+from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
+from weerklank.spaces.models import Audience, Membership, Organisation, Post
 
 Role = Membership.Role
 TEAM_ROLES = frozenset({Role.TEAM, Role.MANAGER})
@@ -33,16 +34,20 @@ class Person:
         return self.account.first_name or next((p.first_name for p in self.posts), "")
 
     @cached_property
-    def roles(self) -> dict[uuid.UUID, Role]:
-        """Space id to role there, from memberships. One query."""
+    def _belonging(self) -> list[tuple[uuid.UUID, str, uuid.UUID | None, str | None]]:
+        """(space, role there, audience of that space, its kind), for each membership. One query."""
         if self.account is None:
-            return {}
-        return {
-            space: Role(role)
-            for space, role in Membership.objects.filter(account=self.account).values_list(
-                "space", "role"
+            return []
+        return list(
+            Membership.objects.filter(account=self.account).values_list(
+                "space", "role", "space__audiences", "space__audiences__kind"
             )
-        }
+        )
+
+    @cached_property
+    def roles(self) -> dict[uuid.UUID, Role]:
+        """Space id to role there, from memberships."""
+        return {space: Role(role) for space, role, _audience, _kind in self._belonging}
 
     @cached_property
     def posts(self) -> list[Post]:
@@ -95,15 +100,20 @@ class Person:
 
     @cached_property
     def audiences(self) -> frozenset[uuid.UUID]:
-        """The audiences this person is part of. One query."""
-        from weerklank.spaces.policies import audiences_of  # noqa: PLC0415 - policies need Person
-
-        return audiences_of(self)
-
-    def read_again(self) -> None:
-        """Forgets what was read, after this person's own roles or posts changed."""
-        for read in ("roles", "posts", "administered", "audiences"):
-            self.__dict__.pop(read, None)
+        """The audiences this person is part of. One query more for an administrator."""
+        if self.account is None:
+            return frozenset({PUBLIC})
+        mine: set[uuid.UUID | None] = {PUBLIC, SIGNED_IN}
+        for _space, role, audience, kind in self._belonging:
+            if kind == Audience.Kind.MEMBERS or (kind == Audience.Kind.TEAM and role in TEAM_ROLES):
+                mine.add(audience)
+        if self.administered:
+            mine |= set(
+                Audience.objects.filter(
+                    space__organisation__in=self.administered, space__is_of_residents=False
+                ).values_list("id", flat=True)
+            )
+        return frozenset(filter(None, mine))
 
     def role_in(self, space: uuid.UUID) -> Role | None:
         """The role in a space by membership."""

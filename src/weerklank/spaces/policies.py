@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db.models import Q, QuerySet
 
-from weerklank.spaces.models import Audience, Organisation, Space
+from weerklank.spaces.models import Organisation, Space
 from weerklank.spaces.person import Person
-
-Kind = Audience.Kind
-
-
-def audiences_of(person: Person) -> frozenset[uuid.UUID]:
-    """The ids of all audiences that `person` is part of. One query."""
-    mine = Q(kind=Kind.PUBLIC)
-    if person.is_signed_in:
-        mine |= Q(kind=Kind.SIGNED_IN)
-        mine |= Q(kind=Kind.MEMBERS, space__in=person.roles.keys())
-        mine |= Q(kind=Kind.TEAM, space__in=person.team_spaces)
-        if person.administered:
-            of_mine = Q(space__organisation__in=person.administered, space__is_of_residents=False)
-            mine |= Q(kind__in=[Kind.MEMBERS, Kind.TEAM]) & of_mine
-    return frozenset(Audience.objects.filter(mine).values_list("id", flat=True))
-
 
 def may_manage_space(person: Person, space: Space) -> bool:
     """Change a space, its team and its questions: its managers and the organisation's own."""

@@ -16,7 +16,13 @@ from weerklank.contributions.models import Topic
 from weerklank.contributions.states import TopicState
 from weerklank.kernel.policy import Refused, WrongState, get_visible
 from weerklank.questions import actions
-from weerklank.questions.forms import ChangeAskedForm, CloseForm, DeleteForm, QuestionForm, ReopenForm
+from weerklank.questions.forms import (
+    ChangeAskedForm,
+    CloseForm,
+    DeleteForm,
+    QuestionForm,
+    ReopenForm,
+)
 from weerklank.questions.policies import questions_manageable_by
 from weerklank.questions.queries import questions_of_space, what_goes
 from weerklank.spaces.attempts import DONE, REFUSED, TOO_LATE, attempt

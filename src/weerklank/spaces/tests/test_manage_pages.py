@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from tests.builders import a_question, a_space, an_account, an_official, joins
 from tests.queries import at_most, count_of
-from weerklank.contributions.states import TopicState
 from weerklank.kernel import audit, clock
 from weerklank.people.models import Account
 from weerklank.spaces import actions
@@ -31,7 +30,7 @@ def world() -> World:
 def pages_of_space(world: World) -> list[str]:
     """Every page of managing the space and a question in it."""
     space = world.space.pk
-    topic = a_question(world.space, MARKER, state=TopicState.DRAFT).pk
+    topic = a_question(world.space, MARKER, state="draft").pk
     names = ("change", "delete", "team", "invite", "trail")
     pages = [reverse(f"spaces:{name}", kwargs={"space": space}) for name in names]
     for part in ("over", "grenzen", "antwoord", "welkom"):

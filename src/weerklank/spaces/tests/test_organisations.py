@@ -87,14 +87,15 @@ def test_change_portal(world: World) -> None:
         person=as_(world.administrator), portal=world.portal, primary_colour="#AA0044", name="Nu"
     )
     assert (portal.primary_colour, portal.name) == ("#aa0044", "Nu")
-    for looks in (
+    impossible: list[dict[str, Any]] = [
         {"primary_colour": "rood"},
         {"font": "comic"},
         {"corner_radius": 99},
         {"name": " "},
-    ):
+    ]
+    for looks in impossible:
         with pytest.raises(Refused):
-            actions.change_portal(person=as_(world.administrator), portal=world.portal, **looks)  # type: ignore[arg-type]
+            actions.change_portal(person=as_(world.administrator), portal=world.portal, **looks)
     for account in (world.manager, world.stranger):
         with pytest.raises(Denied):
             actions.change_portal(person=as_(account), portal=world.portal, name="X")
@@ -102,7 +103,12 @@ def test_change_portal(world: World) -> None:
 
 def test_change_organisation(world: World) -> None:
     assert hours(world).works_on == [0, 3]
-    for wrong in ({"works_until": time(8)}, {"works_on": []}, {"works_on": [7]}):
+    impossible: list[dict[str, Any]] = [
+        {"works_until": time(8)},
+        {"works_on": []},
+        {"works_on": [7]},
+    ]
+    for wrong in impossible:
         with pytest.raises(Refused):
             hours(world, **wrong)
     world.administrator = world.stranger

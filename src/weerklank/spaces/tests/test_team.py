@@ -7,6 +7,7 @@ import pytest
 from tests.builders import an_account, joins
 from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.policy import Denied, Refused
+from weerklank.people.models import Account
 from weerklank.spaces import actions
 from weerklank.spaces.models import Membership, Post, Space
 from weerklank.spaces.tests.worlds import World, a_world, as_
@@ -19,7 +20,7 @@ def world() -> World:
     return a_world()
 
 
-def place_of(world: World, account: object) -> Membership:
+def place_of(world: World, account: Account) -> Membership:
     return Membership.objects.select_related("space").get(space=world.space, account=account)
 
 

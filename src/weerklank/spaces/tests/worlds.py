@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from django.test import Client
@@ -14,10 +15,23 @@ from tests.builders import (
     an_official,
     an_organisation,
     has_app,
+    joins,
 )
 from weerklank.people.models import Account
 from weerklank.spaces.models import Membership, Organisation, Portal, Post, Space
-from weerklank.spaces.person import Person
+from weerklank.spaces.person import NOBODY, Person
+
+ROLES = (
+    "nobody",
+    "resident",
+    "member",
+    "team",
+    "manager",
+    "administrator",
+    "administrator above",
+    "stranger",
+    "platform",
+)
 
 
 @dataclass
@@ -75,3 +89,42 @@ def signed_in(account: Account) -> Client:
     client = Client()
     client.force_login(account)
     return client
+
+
+def everywhere() -> tuple[Organisation, list[Space], dict[str, Person]]:
+    """A space of every visibility, state and owner, and somebody in every role."""
+    above = an_organisation("Regio")
+    organisation = an_organisation(parent=above)
+    spaces = [
+        a_space(organisation, visibility=visibility, state=state, is_of_residents=of_residents)
+        for visibility, state, of_residents in itertools.product(
+            Space.Visibility.values, Space.State.values, (False, True)
+        )
+    ]
+    member, team, manager = (an_account(role) for role in ("member", "team", "manager"))
+    for space in spaces:
+        joins(space, member)
+        joins(space, team, Membership.Role.TEAM)
+        joins(space, manager, Membership.Role.MANAGER)
+    return (
+        organisation,
+        spaces,
+        {
+            "nobody": NOBODY,
+            "resident": as_(an_account()),
+            "member": as_(member),
+            "team": as_(team),
+            "manager": as_(manager),
+            "administrator": as_(an_administrator(organisation, "Ans")),
+            "administrator above": as_(an_administrator(above, "Rie")),
+            "stranger": as_(an_administrator(an_organisation("Elders"), "Vreemd")),
+            "platform": as_(an_account(is_platform_administrator=True)),
+        },
+    )
+
+
+def manages(role: str, space: Space) -> bool:
+    """Whether this role may manage this space, told once more in other words."""
+    if role == "manager":
+        return True
+    return role.startswith("administrator") and not space.is_of_residents
