@@ -12,6 +12,7 @@ from email.message import EmailMessage
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from weerklank.kernel import notices
@@ -37,7 +38,10 @@ class News:
     def word(self, subjects: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
         self.asked += 1
         return {
-            subject: Wording(f"Geheim nieuws over {subject}", f"/bijdrage/{subject}/")
+            subject: Wording(
+                f"Geheim nieuws over {subject}",
+                reverse("portal:contribution", kwargs={"contribution": subject}),
+            )
             for subject in subjects
             if subject not in self.gone
         }
