@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import smtplib
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -14,6 +14,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,10 +40,10 @@ def signed_in_recently(request: HttpRequest) -> bool:
     return age is not None and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Our words and mails, and no weighty change without proof of who somebody is."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages: dict[str, Any] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": gettext_lazy("This account is closed."),
         "duplicate_email": gettext_lazy("This is already your address."),
@@ -98,7 +100,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Back to the account, where the new address stands."""
         return reverse("people:me")
 
-    def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse:
         """After signing in the device speaks the language of the account.
 
         Confirming an address at signing up counts as proof of who somebody is.
@@ -106,14 +110,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not get_authentication_records(request, user):
             record_authentication(request, user, method="code")
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        language.remember(response, user.language)
+        language.remember(response, cast(Account, user).language)
         return response
 
     def new_user(self, request: HttpRequest) -> Account:
         """A new account speaks the language it was made in."""
         return Account(language=language.known(getattr(request, "LANGUAGE_CODE", "")))
 
-    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(
+        self, user: AbstractBaseUser | AnonymousUser
+    ) -> list[dict[str, Any]]:
         """allauth's ways, and a code by mail for who has no second factor."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if isinstance(user, Account) and not Authenticator.objects.filter(user=user).exists():
@@ -136,10 +142,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     """Secrets of second factors are sealed in the database."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages: dict[str, Any] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy("This code is not right. Look in the newest mail or app."),
         "unverified_email": gettext_lazy("First confirm your address."),
@@ -153,16 +159,16 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """The secret. Raises SealBroken when it was not sealed by us."""
         return _ring().unseal(bytes.fromhex(encrypted_text), purpose=_SECOND_FACTOR).decode()
 
-    def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """A name for who gives none."""
-        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey %(number)s") % {"number": number}
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Signing in through another organisation; what it tells about somebody is not kept."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages: dict[str, Any] = {
         **DefaultSocialAccountAdapter.error_messages,
         "email_taken": gettext_lazy(
             "You already have an account with this address. Sign in with a code by mail, and then "

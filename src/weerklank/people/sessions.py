@@ -43,10 +43,10 @@ class SessionStore(SessionBase):
         """The content, sealed, as hexadecimal text."""
         return _ring().seal(json.dumps(session_dict).encode(), purpose="session").hex()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """The content, or nothing when it was not sealed by us."""
         try:
-            opened = _ring().unseal(bytes.fromhex(session_data), purpose="session")
+            opened = _ring().unseal(bytes.fromhex(str(session_data)), purpose="session")
             content: dict[str, Any] = json.loads(opened)
         except (SealBroken, ValueError):
             return {}
@@ -72,7 +72,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """A new session under a new key."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -85,7 +85,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         values = {
             "session_data": self.encode(data),

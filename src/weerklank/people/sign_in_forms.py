@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from weerklank.people.models import Account
 
 
-class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]
+class SignInForm(allauth_forms.LoginForm):
     """Address and password."""
 
     def _setup_password_field(self) -> None:
         """Keeps the password, though signing up asks for none."""
 
 
-class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]
+class SignUpForm(allauth_forms.SignupForm):
     """Address and, if somebody wants, a first name."""
 
     first_name = forms.CharField(
@@ -58,13 +58,13 @@ class _OnePassword:
         new.help_text = _("At least 12 characters. Three or four words in a row work well.")
 
 
-class ChangePasswordForm(_OnePassword, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_OnePassword, allauth_forms.ChangePasswordForm):
     """The present password and a new one."""
 
 
-class SetPasswordForm(_OnePassword, allauth_forms.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(_OnePassword, allauth_forms.SetPasswordForm):
     """A first password."""
 
 
-class ResetPasswordForm(_OnePassword, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordForm(_OnePassword, allauth_forms.ResetPasswordKeyForm):
     """A new password for who forgot the old one."""

@@ -67,9 +67,7 @@ class Sink:
 
     async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
         content = envelope.content  # type: ignore[attr-defined]
-        self.letters.append(
-            email.message_from_bytes(content, policy=email.policy.default)  # type: ignore[arg-type]
-        )
+        self.letters.append(email.message_from_bytes(content, policy=email.policy.default))
         return "250 OK"
 
 
