@@ -115,6 +115,11 @@ class Person:
             )
         return frozenset(filter(None, mine))
 
+    def read_again(self) -> None:
+        """Forgets what was read, after an action changed this person's own roles or posts."""
+        for read in self.__dict__.keys() - {"account"}:
+            del self.__dict__[read]
+
     def role_in(self, space: uuid.UUID) -> Role | None:
         """The role in a space by membership."""
         return self.roles.get(space)
