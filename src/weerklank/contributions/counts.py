@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from weerklank.contributions.models import Contribution, TopicCount
+from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.states import ContributionState
 from weerklank.spaces.person import Person
 
@@ -39,3 +40,14 @@ def counts_for(person: Person, topics: Iterable[UUID]) -> dict[UUID, int]:
         .annotate(total=Sum("contributions"))
     )
     return dict(rows)
+
+
+def with_count(person: Person, topics: QuerySet[Topic]) -> QuerySet[Topic]:
+    """`topics`, each with `count`: its contributions as far as `person` may see them."""
+    seen = (
+        TopicCount.objects.filter(topic=OuterRef("pk"), audience__in=person.audiences)
+        .values("topic")
+        .annotate(total=Sum("contributions"))
+        .values("total")
+    )
+    return topics.annotate(count=Coalesce(Subquery(seen), 0))

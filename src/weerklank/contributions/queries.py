@@ -9,6 +9,7 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.policies import contributions_visible_to, with_faces
 from weerklank.kernel.pagination import Page, page_by_moment
 from weerklank.spaces.aliases import aliases_of
+from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 
 
@@ -49,3 +50,11 @@ def count_of_mine(person: Person, *, most: int = 100) -> int:
         .exclude(state="withdrawn")[:most]
         .count()
     )
+
+
+def faces_of(
+    voices: Iterable[Contribution], answers: dict[uuid.UUID, list[Contribution]]
+) -> list[Alias]:
+    """The aliases behind `voices` and the answers under them."""
+    said = [*voices, *(answer for under in answers.values() for answer in under)]
+    return [one.alias for one in said]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F, Q, QuerySet
 
+from weerklank.contributions.counts import with_count
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.policies import contributions_visible_to, topics_visible_to
 from weerklank.contributions.states import ContributionState, TopicState
@@ -35,12 +36,13 @@ def _spaces_near(portal: Portal | None) -> QuerySet[Space]:
 
 def questions_near(person: Person, portal: Portal | None) -> QuerySet[Topic]:
     """The published questions near this front door, with what a card shows of them."""
-    return (
+    rows = (
         topics_visible_to(person)
         .filter(kind="question", space__in=_spaces_near(portal).values("pk"))
         .exclude(state=TopicState.DRAFT)
         .select_related("question")
     )
+    return with_count(person, rows)
 
 
 def open_questions(person: Person, portal: Portal | None, *, most: int = 6) -> list[Topic]:

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from weerklank.contributions.counts import counts_for
+from weerklank.contributions.counts import with_count
 from weerklank.contributions.policies import topics_visible_to
 from weerklank.contributions.states import TopicState
 from weerklank.kernel import clock
 from weerklank.kernel.pagination import page_by_moment
 from weerklank.kernel.policy import get_visible
+from weerklank.media.queries import portraits_for
 from weerklank.outcomes.queries import outcomes_of_space
 from weerklank.portal import queries
 from weerklank.promises.queries import record_of
@@ -32,11 +33,11 @@ def front(request: Request) -> HttpResponse:
     if request.portal is None:
         return render(request, "portal/region.jinja", {"doors": queries.front_doors()})
     person, portal = request.person, request.portal
-    questions = queries.open_questions(person, portal)
+    voices = queries.latest_voices(person, portal)
     context = {
-        "questions": questions,
-        "counts": counts_for(person, [topic.pk for topic in questions]),
-        "voices": queries.latest_voices(person, portal),
+        "questions": queries.open_questions(person, portal),
+        "voices": voices,
+        "photos": portraits_for([said.alias for said in voices]),
         "outcomes": queries.outcomes_near(person, portal),
         "spaces": queries.spaces_near(person, portal),
         "today": clock.today(),
@@ -64,7 +65,6 @@ def questions(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "closed": closed,
-        "counts": counts_for(request.person, [topic.pk for topic in page.items]),
         "today": today,
     }
     return render(request, "portal/questions.jinja", context)
@@ -78,7 +78,7 @@ def space(request: Request, space: UUID) -> HttpResponse:
     inside = may_enter_space(person, found)
     topics = (
         list(
-            topics_visible_to(person)
+            with_count(person, topics_visible_to(person))
             .filter(space=found, kind="question")
             .select_related("question")
             .order_by("-made_at", "-id")[:24]
@@ -90,7 +90,6 @@ def space(request: Request, space: UUID) -> HttpResponse:
         "space": found,
         "inside": inside,
         "topics": topics,
-        "counts": counts_for(person, [topic.pk for topic in topics]),
         "outcomes": outcomes_of_space(person, found) if inside else [],
         "record": record_of([found]).get(found.pk),
         "links": list(found.useful_links.all()) if inside else [],

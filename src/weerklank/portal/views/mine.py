@@ -16,9 +16,15 @@ from weerklank.contributions.policies import (
     is_author,
     may_edit_contribution,
 )
-from weerklank.contributions.queries import answers_to, count_of_mine, my_contributions
+from weerklank.contributions.queries import (
+    answers_to,
+    count_of_mine,
+    faces_of,
+    my_contributions,
+)
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import get_visible
+from weerklank.media.queries import portraits_for
 from weerklank.outcomes.queries import outcomes_for_contributions, outcomes_of_contribution
 from weerklank.promises.queries import promise_lines
 from weerklank.search.likeness import alike
@@ -53,7 +59,9 @@ def likeness(request: Request, contribution: UUID) -> HttpResponse:
     own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
     mine = get_visible(own, pk=contribution)
     template = "portal/_likeness.jinja" if request.htmx else "portal/likeness.jinja"
-    context = {"said": mine, "others": alike(request.person, mine)}
+    others = alike(request.person, mine)
+    photos = portraits_for([other.alias for other in others])
+    context = {"said": mine, "others": others, "photos": photos}
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
@@ -66,10 +74,12 @@ def mine(request: Request) -> HttpResponse:
         return _sign_in_first(request)
     page = my_contributions(request.person, cursor=request.GET.get("na"))
     ids = [said.pk for said in page.items]
+    answers = answers_to(request.person, ids)
     context = {
         "page": page,
         "promises": promise_lines(request.person, page.items),
-        "answers": answers_to(request.person, ids),
+        "answers": answers,
+        "photos": portraits_for(faces_of(page.items, answers)),
         "outcomes": outcomes_for_contributions(request.person, ids),
     }
     return render(request, "portal/mine.jinja", context)
@@ -84,10 +94,12 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     )
     own = is_author(person, found)
     stands = found.state == ContributionState.STANDING
+    answers = answers_to(person, [found.pk])
     context = {
         "said": found,
         "own": own,
-        "answers": answers_to(person, [found.pk]).get(found.pk, []),
+        "answers": answers.get(found.pk, []),
+        "photos": portraits_for(faces_of([found], answers)),
         "promise": promise_lines(person, [found]).get(found.pk),
         "outcomes": outcomes_of_contribution(person, found.pk),
         "may_edit": own and stands and may_edit_contribution(person, found),

@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from weerklank.contributions.counts import counts_for
+from weerklank.contributions.counts import with_count
 from weerklank.contributions.policies import topics_visible_to
-from weerklank.contributions.queries import answers_to, voices_of_topic
+from weerklank.contributions.queries import answers_to, faces_of, voices_of_topic
 from weerklank.kernel.policy import get_visible
+from weerklank.media.queries import portraits_for
 from weerklank.outcomes.queries import outcomes_for_contributions, outcomes_of_topic
 from weerklank.promises.queries import promise_lines, record_of
 from weerklank.spaces.http import Request
@@ -21,15 +22,17 @@ from weerklank.spaces.policies import may_manage_space
 @require_GET
 def show(request: Request, question: UUID) -> HttpResponse:
     """The question with its limits, what was done with the answers, and the voices."""
-    topics = topics_visible_to(request.person).select_related("question")
+    topics = with_count(request.person, topics_visible_to(request.person))
+    topics = topics.select_related("question")
     topic = get_visible(topics, pk=question, kind="question")
     page = voices_of_topic(request.person, topic, cursor=request.GET.get("na"))
     ids = [voice.pk for voice in page.items]
+    answers = answers_to(request.person, ids)
     context = {
         "topic": topic,
         "page": page,
-        "count": counts_for(request.person, [topic.pk]).get(topic.pk, 0),
-        "answers": answers_to(request.person, ids),
+        "answers": answers,
+        "photos": portraits_for(faces_of(page.items, answers)),
         "promises": promise_lines(request.person, page.items),
         "outcomes_by_voice": outcomes_for_contributions(request.person, ids),
         "outcomes": outcomes_of_topic(request.person, topic),
