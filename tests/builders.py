@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 
@@ -28,7 +29,7 @@ from weerklank.spaces.person import TEAM_ROLES, Person
 _numbers = itertools.count(1)
 
 
-def an_account(first_name: str = "Fatima", **fields: object) -> Account:
+def an_account(first_name: str = "Fatima", **fields: Any) -> Account:
     """A new account with an address of its own."""
     return Account.objects.create_user(
         f"person{next(_numbers)}@voorbeeld.test", first_name=first_name, **fields
@@ -40,7 +41,9 @@ def a_person(account: Account | None = None) -> Person:
     return Person(account=account or an_account())
 
 
-def an_organisation(name: str = "Gemeente Duinwijk", parent: Organisation | None = None) -> Organisation:
+def an_organisation(
+    name: str = "Gemeente Duinwijk", parent: Organisation | None = None
+) -> Organisation:
     """A municipality that works on weekdays from nine to five."""
     return Organisation.objects.create(
         name=name, kind=Organisation.Kind.MUNICIPALITY, parent=parent, works_on=[0, 1, 2, 3, 4]
@@ -147,7 +150,10 @@ def an_alias(account: Account, space: Space, kind: str = "pseudonym", name: str 
 
 
 def says(
-    account: Account, topic: Topic, words: str = "Een buurvrouw die langskomt.", kind: str = "pseudonym"
+    account: Account,
+    topic: Topic,
+    words: str = "Een buurvrouw die langskomt.",
+    kind: str = "pseudonym",
 ) -> Contribution:
     """An account says something on a topic."""
     return send_contribution(

@@ -25,9 +25,7 @@ def at_the_same_time(*calls: Callable[[], T]) -> list[T | Exception]:
         finally:
             connections.close_all()
 
-    threads = [
-        threading.Thread(target=run, args=(place, call)) for place, call in enumerate(calls)
-    ]
+    threads = [threading.Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
     for thread in threads:
         thread.start()
     for thread in threads:

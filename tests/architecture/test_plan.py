@@ -59,9 +59,15 @@ def test_no_app_reaches_into_the_private_modules_of_another() -> None:
         app = path.relative_to(SOURCE).parts[0]
         for name in imported(path):
             parts = name.split(".")
-            if len(parts) > 1 and parts[0] != app and parts[0] in FLOORS and parts[1] in PRIVATE:
-                if (app, ".".join(parts[:2])) not in ALLOWED:
-                    wrong.append(f"{path.relative_to(SOURCE)} imports {name}")
+            reaches_in = (
+                len(parts) > 1
+                and parts[0] != app
+                and parts[0] in FLOORS
+                and parts[1] in PRIVATE
+                and (app, ".".join(parts[:2])) not in ALLOWED
+            )
+            if reaches_in:
+                wrong.append(f"{path.relative_to(SOURCE)} imports {name}")
     assert wrong == []
 
 
@@ -72,7 +78,11 @@ def test_the_kernel_knows_no_word_of_the_domain() -> None:
         if "tests" in path.parts or "migrations" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+            name = (
+                getattr(node, "id", None)
+                or getattr(node, "attr", None)
+                or getattr(node, "name", None)
+            )
             if isinstance(name, str) and name.lower().strip("_") in domain:
                 wrong.append(f"{path.name}: {name}")
     assert wrong == []

@@ -1,4 +1,4 @@
-"""A day with many people, then every table dumped: nothing leads from a pseudonym to its account."""
+"""A day with many people, then every table dumped: no pseudonym leads to its account."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ class Row:
                 continue
             raw = bytes(value).hex() if isinstance(value, (bytes, memoryview)) else str(value)
             found.add(raw)
-            found.update(uuid.UUID(hex=each).hex for each in re.findall(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", raw))
+            found.update(
+                uuid.UUID(hex=each).hex
+                for each in re.findall(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", raw)
+            )
         return {atom for atom in found if len(atom) > 3}
 
 
@@ -118,7 +121,9 @@ def test_nothing_in_the_database_leads_from_a_pseudonym_to_its_account(
     no_chain_of_values_joins_them(rows, pairs)
     no_moment_stands_on_the_side_of_the_account(rows, pairs)
     no_order_runs_along(rows, pairs)
-    assert AuditEntry.objects.exclude(actor__startswith="alias").exclude(actor="system").count() == 0
+    assert (
+        AuditEntry.objects.exclude(actor__startswith="alias").exclude(actor="system").count() == 0
+    )
 
 
 def no_chain_of_values_joins_them(rows: list[Row], pairs: list[tuple[str, str]]) -> None:

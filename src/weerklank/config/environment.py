@@ -24,7 +24,7 @@ class JinjaTemplates(Jinja2):
     app_dirname = "templates"
 
     @cached_property
-    def template_dirs(self) -> tuple[Path, ...]:
+    def template_dirs(self) -> tuple[Path, ...]:  # type: ignore[override]
         """Only Weerklank's own templates: those of libraries are written for another engine."""
         own = Path(weerklank.__file__).parent
         return tuple(
@@ -41,7 +41,8 @@ def url(name: str, /, **kwargs: Any) -> str:
 
 def environment(**options: Any) -> Environment:
     """A Jinja2 environment with translation, addresses, icons and dates; undefined names fail."""
-    made = Environment(
+    # Django hands in autoescape among the options, and it is on.
+    made = Environment(  # noqa: S701
         **{
             **options,
             "undefined": StrictUndefined,

@@ -76,7 +76,9 @@ if DEMO and SECURE and not env.bool("DEMO_IN_PUBLIC", False):
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "var/media")).resolve()
 MEDIA_URL = "/media-is-not-served-by-address/"
-WITHDRAWALS_FILE = Path(env.str("WITHDRAWALS_FILE", str(MEDIA_ROOT.parent / "withdrawals"))).resolve()
+WITHDRAWALS_FILE = Path(
+    env.str("WITHDRAWALS_FILE", str(MEDIA_ROOT.parent / "withdrawals"))
+).resolve()
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -79,9 +79,7 @@ def send_contribution(
         asset = keep_upload(upload=upload, audience=contribution.audience)
         Attachment.objects.create(contribution=contribution, asset=asset, position=position)
     counts.change_count(contribution, +1)
-    audit.write(
-        actor=alias_actor(alias), verb="send", subject=contribution, scope=topic.space_id
-    )
+    audit.write(actor=alias_actor(alias), verb="send", subject=contribution, scope=topic.space_id)
     events.record(ContributionSent(contribution=contribution.pk))
     return contribution
 
@@ -134,9 +132,7 @@ def edit_contribution(*, person: Person, contribution: Contribution, words: str)
         raise Refused(_("Write something first. Or take your contribution back."))
     mine.words, mine.edited_at = words, clock.now()
     mine.save(update_fields=["words", "edited_at"])
-    audit.write(
-        actor=alias_actor(mine.alias), verb="edit", subject=mine, scope=mine.topic.space_id
-    )
+    audit.write(actor=alias_actor(mine.alias), verb="edit", subject=mine, scope=mine.topic.space_id)
     events.record(ContributionEdited(contribution=mine.pk))
     return mine
 

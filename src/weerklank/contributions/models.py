@@ -19,7 +19,7 @@ MOST_WORDS = 20_000
 
 
 class Topic(models.Model):
-    """Anything in a space that people can speak to. A capability's own table is one-to-one to it."""
+    """Anything in a space that people can speak to. A capability adds a one-to-one table."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="topics")
@@ -57,7 +57,7 @@ class Topic(models.Model):
 
 
 class TopicCount(models.Model):
-    """How many contributions of a topic stand for an audience; kept by the write that changes it."""
+    """How many contributions of a topic stand for an audience; kept by the write."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="counts")

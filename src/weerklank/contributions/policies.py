@@ -69,9 +69,7 @@ def with_faces(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
     """`rows` with all that a card of a contribution shows: two queries, at any length."""
     return rows.select_related(
         "topic", "topic__space", "alias", "alias__post", "alias__post__organisation"
-    ).prefetch_related(
-        Prefetch("attachments", queryset=Attachment.objects.select_related("asset"))
-    )
+    ).prefetch_related(Prefetch("attachments", queryset=Attachment.objects.select_related("asset")))
 
 
 def is_author(person: Person, contribution: Contribution) -> bool:
@@ -81,9 +79,7 @@ def is_author(person: Person, contribution: Contribution) -> bool:
 
 def may_edit_contribution(person: Person, contribution: Contribution) -> bool:
     """Change one's own words within half an hour. Whether they still stand is state."""
-    return (
-        is_author(person, contribution) and clock.now() - contribution.sent_at <= EDIT_TIME
-    )
+    return is_author(person, contribution) and clock.now() - contribution.sent_at <= EDIT_TIME
 
 
 def may_withdraw_contribution(person: Person, contribution: Contribution) -> bool:

@@ -27,11 +27,7 @@ TOPIC = {
     TopicState.CLOSED: frozenset({TopicState.PUBLISHED}),
 }
 CONTRIBUTION = {
-    ContributionState.STANDING: frozenset(
-        {ContributionState.HIDDEN, ContributionState.WITHDRAWN}
-    ),
-    ContributionState.HIDDEN: frozenset(
-        {ContributionState.STANDING, ContributionState.WITHDRAWN}
-    ),
+    ContributionState.STANDING: frozenset({ContributionState.HIDDEN, ContributionState.WITHDRAWN}),
+    ContributionState.HIDDEN: frozenset({ContributionState.STANDING, ContributionState.WITHDRAWN}),
     ContributionState.WITHDRAWN: frozenset[ContributionState](),
 }

@@ -44,9 +44,11 @@ class SealedDatabaseCache(DatabaseCache):
                 continue
         return opened
 
-    def _base_set(
-        self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT
-    ) -> bool:
+    def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
         if mode != "touch":
             value = _ring().seal(pickle.dumps(value), purpose=_PURPOSE)
-        return bool(super()._base_set(mode, key, value, timeout))
+        return bool(
+            super()._base_set(  # type: ignore[misc]
+                mode, key, value, timeout
+            )
+        )

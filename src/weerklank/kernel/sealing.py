@@ -71,7 +71,7 @@ class KeyRing:
         body = AESGCM(_derived(key, f"seal:{purpose}")).encrypt(nonce, value, purpose.encode())
         return _key_name(key) + nonce + body
 
-    def unseal(self, sealed: bytes, *, purpose: str) -> bytes:
+    def unseal(self, sealed: bytes | memoryview, *, purpose: str) -> bytes:
         """What `seal` was given. Raises SealBroken when no key of ours opens it."""
         sealed = bytes(sealed)
         name, nonce, body = sealed[:_NAME], sealed[_NAME : _NAME + _NONCE], sealed[_NAME + _NONCE :]

@@ -84,4 +84,3 @@ def spaces_near(person: Person, portal: Portal | None, *, most: int = 12) -> lis
 def front_doors() -> list[Portal]:
     """Every front door. One query."""
     return list(Portal.objects.select_related("organisation").order_by("name"))
-

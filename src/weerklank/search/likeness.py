@@ -63,7 +63,7 @@ def alike(person: Person, contribution: Contribution, *, most: int = 3) -> list[
             kind=Contribution.Kind.VOICE,
         )
         .exclude(alias=contribution.alias_id)
-        .extra(  # noqa: S610 - the ORM's SearchQuery cannot OR a list of raw stems safely
+        .extra(
             where=["contributions_contribution.stems @@ %s::tsquery"],
             params=[" | ".join(_quoted(stem) for stem in rarest)],
         )
@@ -96,7 +96,7 @@ def index(contribution_id: uuid.UUID) -> None:
 
 
 def change_counts(*, added: set[str], removed: set[str]) -> None:
-    """Moves the count of each stem by one; in one order, so that two workers do not wait crosswise."""
+    """Moves the count of each stem by one; in one order, so that no two workers lock crosswise."""
     StemCount.objects.bulk_create(
         [StemCount(stem=stem) for stem in sorted(added)], ignore_conflicts=True
     )

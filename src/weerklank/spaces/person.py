@@ -58,7 +58,7 @@ class Person:
 
     @property
     def is_staff_somewhere(self) -> bool:
-        """Whether there may be work waiting: a place in a team, or an organisation to look after."""
+        """Whether work may be waiting: a place in a team, or an organisation to look after."""
         return self.is_signed_in and (
             bool(self.team_spaces) or any(post.is_administrator for post in self.posts)
         )

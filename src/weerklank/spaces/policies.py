@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from weerklank.spaces.models import Organisation, Space
 from weerklank.spaces.person import Person
 
+
 def may_manage_space(person: Person, space: Space) -> bool:
     """Change a space, its team and its questions: its managers and the organisation's own."""
     return space.pk in person.managed_spaces or (

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,12 +21,13 @@ from tests.builders import (
 from tests.connections import at_the_same_time
 from weerklank.contributions import actions, withdrawals
 from weerklank.contributions.counts import counts_for
-from weerklank.contributions.models import Contribution, TopicCount
+from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.states import TopicState
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import clock
 from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.policy import Denied, Refused, WrongState
+from weerklank.people.models import Account
 from weerklank.spaces.aliases import Excluded, exclude
 from weerklank.spaces.models import Space
 from weerklank.spaces.person import NOBODY
@@ -33,10 +35,12 @@ from weerklank.spaces.person import NOBODY
 pytestmark = pytest.mark.django_db
 
 
-def send(account=None, topic=None, **changes):  # type: ignore[no-untyped-def]
+def send(
+    account: Account | None = None, topic: Topic | None = None, **changes: Any
+) -> Contribution:
     account = account or an_account()
     topic = topic or a_question(a_space())
-    values = {
+    values: dict[str, Any] = {
         "person": a_person(account),
         "topic": topic,
         "alias": an_alias(account, topic.space),
@@ -175,7 +179,12 @@ def test_reply_as_team_is_for_the_team_and_visible() -> None:
     said = says(an_account(), a_question(space))
     official = an_official(space)
     alias = an_alias(official, space)
-    reply = {"contribution": said, "alias": alias, "words": "Wij komen langs.", "form_key": uuid.uuid4()}
+    reply: dict[str, Any] = {
+        "contribution": said,
+        "alias": alias,
+        "words": "Wij komen langs.",
+        "form_key": uuid.uuid4(),
+    }
     with pytest.raises(Denied):
         actions.reply_as_team(person=a_person(), **reply)
     answer = actions.reply_as_team(person=a_person(official), **reply)
@@ -194,7 +203,11 @@ def test_reply_as_team_to_what_was_withdrawn_is_too_late() -> None:
     actions.withdraw_contribution(person=a_person(author), contribution=said)
     with pytest.raises(WrongState):
         actions.reply_as_team(
-            person=a_person(official), contribution=said, alias=alias, words="Dank.", form_key=uuid.uuid4()
+            person=a_person(official),
+            contribution=said,
+            alias=alias,
+            words="Dank.",
+            form_key=uuid.uuid4(),
         )
 
 

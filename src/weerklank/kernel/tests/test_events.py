@@ -59,9 +59,9 @@ def test_each_handler_acts_once_though_the_event_comes_again(heard: list[str]) -
 def test_an_event_exists_exactly_when_the_write_does(heard: list[str]) -> None:
     with pytest.raises(transaction.TransactionManagementError):
         events.record(BellRang(bell=uuid.uuid4()))
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         events.record(BellRang(bell=uuid.uuid4()))
-        assert 1 / 0
+        transaction.set_rollback(True)
     assert waiting() == 0
     with transaction.atomic():
         events.record(BellRang(bell=uuid.uuid4()))

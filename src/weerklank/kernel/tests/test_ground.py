@@ -18,12 +18,17 @@ from weerklank.kernel.pagination import page_by_moment
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", ["UPDATE kernel_auditentry SET verb = 'x'", "DELETE FROM kernel_auditentry"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE kernel_auditentry SET verb = 'x'", "DELETE FROM kernel_auditentry"]
+)
 def test_the_trail_can_only_grow(change: str) -> None:
     audit.write(actor=SYSTEM, verb="made", subject=an_account(), scope=None)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(change)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
     assert AuditEntry.objects.get().verb == "made"
 
 

@@ -46,9 +46,7 @@ def test_old_seals_and_tags_are_known_after_a_new_key() -> None:
     assert KeyRing.parse(str(ring)) == ring
 
 
-@pytest.mark.parametrize(
-    "text", ["", "not base64!", base64.b64encode(b"short").decode(), "YWJj,"]
-)
+@pytest.mark.parametrize("text", ["", "not base64!", base64.b64encode(b"short").decode(), "YWJj,"])
 def test_a_malformed_ring_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(KeyRingMalformed, match=r"key .*\."):
         KeyRing.parse(text)

@@ -66,11 +66,15 @@ def test_front_shows_what_is_asked_said_and_may_be_seen(client: Client, topic: T
         assert secret not in front
 
 
-def test_the_region_page_leads_to_every_front_door(client: Client, organisation: Organisation) -> None:
+def test_the_region_page_leads_to_every_front_door(
+    client: Client, organisation: Organisation
+) -> None:
     assert 'href="/duinwijk/"' in client.get("/").content.decode()
 
 
-def test_a_space_for_members_is_known_but_not_opened(client: Client, organisation: Organisation) -> None:
+def test_a_space_for_members_is_known_but_not_opened(
+    client: Client, organisation: Organisation
+) -> None:
     space = a_space(organisation, visibility=Space.Visibility.MEMBERS, welcome="Welkom binnen.")
     topic = a_question(space, "Wat speelt er binnen?")
     assert client.get(path("portal:space", space.pk)).status_code == 404
@@ -148,7 +152,10 @@ def test_a_withdrawn_contribution_is_found_by_nothing(client: Client, topic: Top
     run_jobs()
     withdraw_contribution(person=Person(other), contribution=taken_back)
     client.force_login(author)
-    for found in (page(client, "portal:likeness", mine.pk), page(client, "questions:show", topic.pk)):
+    for found in (
+        page(client, "portal:likeness", mine.pk),
+        page(client, "questions:show", topic.pk),
+    ):
         assert "komt te laat bij het ziekenhuis.</div>" not in found.replace("Ook bij mij komt", "")
     client.force_login(other)
     assert "neem het terug" not in page(client, "portal:contribution", taken_back.pk)
@@ -170,7 +177,9 @@ def test_security_txt_names_contact_and_end(client: Client) -> None:
     assert "Expires: 20" in text
 
 
-def test_what_is_not_there_and_what_may_not_be_seen_look_the_same(client: Client, organisation: Organisation) -> None:
+def test_what_is_not_there_and_what_may_not_be_seen_look_the_same(
+    client: Client, organisation: Organisation
+) -> None:
     space = a_space(organisation, visibility=Space.Visibility.HIDDEN)
     hidden = client.get(path("portal:space", space.pk))
     absent = client.get(path("portal:space", "00000000-0000-4000-8000-000000000000"))
@@ -201,7 +210,9 @@ PAGES: dict[str, Callable[[Topic, Contribution], tuple[object, ...]]] = {
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("role", ["nobody", "resident"])
-def test_the_number_of_queries_does_not_grow(client: Client, topic: Topic, name: str, role: str) -> None:
+def test_the_number_of_queries_does_not_grow(
+    client: Client, topic: Topic, name: str, role: str
+) -> None:
     author = an_account()
     said = says(author, topic, "Het verhaal over de bus waar het om gaat.")
     if role == "nobody" and name in ("portal:mine", "portal:receipt", "portal:likeness"):
@@ -216,4 +227,3 @@ def test_the_number_of_queries_does_not_grow(client: Client, topic: Topic, name:
             page(client, name, *PAGES[name](topic, said))
         made.append(len(seen))
     assert max(made) - min(made) <= 1, made
-    print(f"{name} {role}: {made}")

@@ -5,21 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contributions', '0001_initial'),
+        ("contributions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('topic', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='question', serialize=False, to='contributions.topic')),
-                ('explanation', models.TextField(blank=True, max_length=2000)),
-                ('takes_pictures', models.BooleanField(default=True)),
-                ('illustration', models.CharField(default='people', max_length=20)),
+                (
+                    "topic",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="question",
+                        serialize=False,
+                        to="contributions.topic",
+                    ),
+                ),
+                ("explanation", models.TextField(blank=True, max_length=2000)),
+                ("takes_pictures", models.BooleanField(default=True)),
+                ("illustration", models.CharField(default="people", max_length=20)),
             ],
         ),
     ]

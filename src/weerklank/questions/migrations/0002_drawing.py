@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('questions', '0001_initial'),
+        ("questions", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='question',
-            name='illustration',
-            field=models.CharField(default='speech', max_length=20),
+            model_name="question",
+            name="illustration",
+            field=models.CharField(default="speech", max_length=20),
         ),
     ]

@@ -74,7 +74,11 @@ def test_words_written_before_signing_in_are_sent_after(client: Client, topic: T
     sent = client.post(path("appear", topic), NAME)
     said = Contribution.objects.get()
     assert sent.headers["Location"] == f"/duinwijk/ontvangst/{said.pk}/"
-    assert (said.words, said.alias.name, said.alias.kind) == ("Mijn verhaal.", "Groene Merel", "pseudonym")
+    assert (said.words, said.alias.name, said.alias.kind) == (
+        "Mijn verhaal.",
+        "Groene Merel",
+        "pseudonym",
+    )
     assert Promise.objects.get().contribution == said
     assert Asset.objects.count() == 1
     assert not Upload.objects.exists()
@@ -91,7 +95,9 @@ def test_the_receipt_gives_words_name_and_date_back(client: Client, topic: Topic
     assert re.search(r"Sanne antwoordt uiterlijk \w+dag \d+ \w+", receipt)
 
 
-def test_sending_the_form_twice_gives_one_contribution_and_leads_to_it(client: Client, topic: Topic) -> None:
+def test_sending_the_form_twice_gives_one_contribution_and_leads_to_it(
+    client: Client, topic: Topic
+) -> None:
     signs_in(client)
     writes(client, topic)
     for _ in range(2):
@@ -101,7 +107,9 @@ def test_sending_the_form_twice_gives_one_contribution_and_leads_to_it(client: C
 
 
 @pytest.mark.parametrize("words", ["", "   \n "])
-def test_nothing_to_say_is_asked_for_and_nothing_is_kept(client: Client, topic: Topic, words: str) -> None:
+def test_nothing_to_say_is_asked_for_and_nothing_is_kept(
+    client: Client, topic: Topic, words: str
+) -> None:
     answer = writes(client, topic, words)
     assert answer.status_code == 422
     assert "Schrijf eerst iets" in answer.content.decode()
@@ -132,18 +140,29 @@ def test_thirty_files_at_once_keep_five_and_say_so(client: Client, topic: Topic)
     assert Upload.objects.count() == 5
 
 
-def test_without_script_a_picture_is_described_turned_and_taken_out(client: Client, topic: Topic) -> None:
-    client.post(path("answer", topic), {"words": "x", "do": "add", "pictures": [a_photo(), a_photo()]})
+def test_without_script_a_picture_is_described_turned_and_taken_out(
+    client: Client, topic: Topic
+) -> None:
+    client.post(
+        path("answer", topic), {"words": "x", "do": "add", "pictures": [a_photo(), a_photo()]}
+    )
     one, two = Upload.objects.order_by("position")
     client.post(
         path("answer", topic),
-        {"words": "x", "turn": str(one.pk), f"description-{one.pk}": "Mijn trap", "remove": str(two.pk)},
+        {
+            "words": "x",
+            "turn": str(one.pk),
+            f"description-{one.pk}": "Mijn trap",
+            "remove": str(two.pk),
+        },
     )
     kept = Upload.objects.get()
     assert (kept.pk, kept.description, kept.quarter_turns) == (one.pk, "Mijn trap", 1)
 
 
-def test_pictures_and_words_of_one_browser_are_nothing_to_another(client: Client, topic: Topic) -> None:
+def test_pictures_and_words_of_one_browser_are_nothing_to_another(
+    client: Client, topic: Topic
+) -> None:
     writes(client, topic, "Geheim.", pictures=[a_photo()])
     other = Client()
     assert "Geheim." not in other.get(path("answer", topic)).content.decode()
@@ -151,7 +170,9 @@ def test_pictures_and_words_of_one_browser_are_nothing_to_another(client: Client
     assert Upload.objects.count() == 1
 
 
-def test_kept_words_cannot_be_read_in_the_database_and_end_after_a_day(client: Client, topic: Topic) -> None:
+def test_kept_words_cannot_be_read_in_the_database_and_end_after_a_day(
+    client: Client, topic: Topic
+) -> None:
     writes(client, topic, "Zeer herkenbaar.")
     row = UnsentWords.objects.get()
     assert b"herkenbaar" not in bytes(row.sealed)
@@ -167,7 +188,9 @@ def test_erase_everything_erases_words_and_pictures(client: Client, topic: Topic
     assert not Upload.objects.exists()
 
 
-def test_a_question_that_closed_while_writing_gives_the_words_back(client: Client, topic: Topic) -> None:
+def test_a_question_that_closed_while_writing_gives_the_words_back(
+    client: Client, topic: Topic
+) -> None:
     signs_in(client)
     writes(client, topic, "Net te laat.")
     Topic.objects.update(state=TopicState.CLOSED)
@@ -180,10 +203,16 @@ def test_a_question_that_closed_while_writing_gives_the_words_back(client: Clien
     assert not Contribution.objects.exists()
 
 
-def test_the_name_screen_says_what_is_missing_and_keeps_the_choice(client: Client, topic: Topic) -> None:
+def test_the_name_screen_says_what_is_missing_and_keeps_the_choice(
+    client: Client, topic: Topic
+) -> None:
     signs_in(client)
     writes(client, topic)
-    for data in ({}, {"kind": "pseudonym", "pseudonym": "", "health": "no"}, {**NAME, "health": ""}):
+    for data in (
+        {},
+        {"kind": "pseudonym", "pseudonym": "", "health": "no"},
+        {**NAME, "health": ""},
+    ):
         answer = client.post(path("appear", topic), data)
         assert answer.status_code == 422, data
         assert "Mijn verhaal." in answer.content.decode()
@@ -203,8 +232,12 @@ def test_consent_for_health_is_kept_and_not_asked_again(client: Client, topic: T
     assert 'name="health"' not in client.get(path("appear", topic)).content.decode()
 
 
-def test_a_small_closed_space_says_that_a_pseudonym_hides_little(client: Client, topic: Topic) -> None:
-    small = a_question(a_space(topic.space.organisation, visibility=Space.Visibility.MEMBERS, members_count=4))
+def test_a_small_closed_space_says_that_a_pseudonym_hides_little(
+    client: Client, topic: Topic
+) -> None:
+    small = a_question(
+        a_space(topic.space.organisation, visibility=Space.Visibility.MEMBERS, members_count=4)
+    )
     account = signs_in(client)
     joins(small.space, account)
     writes(client, small)

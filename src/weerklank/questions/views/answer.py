@@ -6,7 +6,7 @@ of the browser until it is sent, so that signing in, an expired session or an er
 
 from __future__ import annotations
 
-from typing import cast
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -80,12 +80,12 @@ def _take_pictures(request: Request, topic: Topic, holder: Holder) -> list[str]:
     """Stages the pictures of a form sent without script; a sentence for each that is refused."""
     problems = []
     mine = holder.hash_for(topic.pk)
-    for file in cast(list[UploadedFile], request.FILES.getlist("pictures")):
+    for file in cast("list[UploadedFile[bytes]]", request.FILES.getlist("pictures")):
         try:
             count_or_refuse(what="upload", who=network_of(request), most=120, seconds=3600)
             if not topic.question.takes_pictures:
                 raise Refused(_("This question does not take pictures."))
-            media.stage_upload(holder=mine, file=file, size=file.size or 0)
+            media.stage_upload(holder=mine, file=cast(BinaryIO, file), size=file.size or 0)
         except Refused as refused:
             problems.append(f"{file.name}: {refused}")
     return problems
@@ -159,7 +159,7 @@ def appear(request: Request, question: UUID) -> HttpResponse:
     account = request.person.account
     assert account is not None
     visible = must_be_visible(request.person, topic.space)
-    has = {
+    has: dict[str, Alias] = {
         kind: alias
         for kind in (Alias.Kind.OWN, Alias.Kind.PSEUDONYM)
         if not visible and (alias := alias_of(request.person, topic.space, kind))

@@ -4,18 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StemCount',
+            name="StemCount",
             fields=[
-                ('stem', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('contributions', models.PositiveIntegerField(default=0)),
+                ("stem", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("contributions", models.PositiveIntegerField(default=0)),
             ],
         ),
     ]

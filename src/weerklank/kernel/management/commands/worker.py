@@ -1,5 +1,8 @@
+from typing import cast
+
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 
 class Command(BaseCommand):
@@ -8,7 +11,8 @@ class Command(BaseCommand):
     help = "Runs the worker: events, pictures, mail and what is to be done by the clock."
 
     def handle(self, *args: object, **options: object) -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as ready:
+        connector = cast(DjangoConnector, app.connector)
+        with app.replace_connector(connector.get_worker_connector()) as ready:
             ready.run_worker(
                 name="weerklank",
                 concurrency=2,
