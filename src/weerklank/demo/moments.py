@@ -29,14 +29,20 @@ def moments_of_speaking(
 
 
 def moment_of_waiting(
-    calendar: WorkCalendar, waiting: str, now: datetime, days: int, turn: int
+    chance: random.Random,
+    calendar: WorkCalendar,
+    waiting: str,
+    *,
+    now: datetime,
+    days: int,
+    turn: int,
 ) -> datetime:
     """When something was sent that still waits for its answer.
 
     `running`: in the last days; `due_soon`: so that the promise ends on the first working day that
     has not ended yet; `overdue`: so that it has ended lately. `turn` keeps several apart.
     """
-    moment = now - (2 + 3 * turn) * AN_HOUR
+    moment = now - (1 + 3 * turn + chance.uniform(0, 3)) * AN_HOUR
     while not _fits(calendar, waiting, moment, now, days):
         moment -= HALF_AN_HOUR
     return moment

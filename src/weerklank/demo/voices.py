@@ -167,7 +167,12 @@ class _Asked:
         for turn, said in enumerate(one for one in self.question.said if one.waiting):
             yield (
                 moment_of_waiting(
-                    self.calendar, said.waiting, self.months.now, self.content.promise_days, turn
+                    self.months.chance,
+                    self.calendar,
+                    said.waiting,
+                    now=self.months.now,
+                    days=self.content.promise_days,
+                    turn=turn,
                 ),
                 said,
             )

@@ -56,7 +56,7 @@ def test_about_half_write_under_another_name() -> None:
 
 def test_everything_that_is_not_answered_says_why() -> None:
     for one in everything_said():
-        reasons = (one.answer, one.waiting, one.withdrawn, one.hidden)
+        reasons = (one.answer, one.waiting, one.withdrawn)
         assert sum(bool(reason) for reason in reasons) == 1, one.words
         assert bool(one.answer) == bool(one.answered_by), one.words
 
