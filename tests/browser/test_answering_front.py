@@ -14,8 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.conftest import sign_in
 from tests.builders import a_portal, a_question, a_space, an_account
 from weerklank.media import actions
-from weerklank.media.models import Upload
-from weerklank.media.pictures.tests.samples import phone_jpeg
+from weerklank.media.models import Asset, Upload
+from weerklank.media.pictures.tests.samples import encoded, phone_jpeg, scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload
@@ -134,6 +134,64 @@ def test_signing_out_leaves_nothing_for_who_uses_the_device_next(
     phone.goto(address(topic))
     expect(phone.get_by_label("Uw antwoord")).to_have_value("")
     expect(phone.locator("[data-upload]")).to_have_count(0)
+
+
+def test_what_was_sent_is_no_draft_any_more(
+    phone: Page, phone_context: BrowserContext, live_server: LiveServer, topic: Topic
+) -> None:
+    sign_in(phone_context, an_account(), live_server)
+    phone.goto(address(topic))
+    write(phone)
+    choose(phone, a_photo())
+    phone.get_by_role("button", name="Verder").click()
+    phone.wait_for_url("**/naam/")
+    assert len(drafts(phone)) == 1, "sending can still fail"
+    phone.locator("[name=health][value=no]").check(force=True)
+    phone.get_by_role("button", name="Versturen").click()
+    phone.wait_for_url("**/ontvangst/**")
+    assert drafts(phone) == []
+    assert Asset.objects.count() == 1
+    phone.goto(address(topic))
+    expect(phone.get_by_label("Uw antwoord")).to_have_value("")
+    expect(phone.locator("[data-upload]")).to_have_count(0)
+
+
+def test_a_heic_of_which_the_browser_shows_nothing_goes_up_all_the_same(
+    phone: Page, topic: Topic
+) -> None:
+    phone.goto(address(topic))
+    content = encoded(scene(), "HEIF")
+    choose(phone, {"name": "IMG_1.heic", "mimeType": "image/heic", "buffer": content})
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
+    expect(phone.locator("[data-part=picture] svg").first).to_be_visible()
+    expect(phone.locator("[data-part=picture] img")).to_have_count(0)
+
+
+def test_a_dropped_picture_goes_up_too(phone: Page, topic: Topic) -> None:
+    phone.goto(address(topic))
+    transfer = phone.evaluate_handle(
+        """(bytes) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(bytes)], "a.jpg", {type: "image/jpeg"}));
+          return transfer;
+        }""",
+        list(phone_jpeg()),
+    )
+    phone.dispatch_event("[data-upload-drop]", "drop", {"dataTransfer": transfer})
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
+
+
+def test_nothing_is_wider_than_a_small_phone(phone: Page, topic: Topic) -> None:
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.route(SENDING, lambda route: route.abort())
+    phone.goto(address(topic))
+    choose(phone, a_photo())
+    expect(phone.get_by_role("button", name="Probeer het opnieuw")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    for button in phone.locator("[data-upload-list] button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
 
 
 def test_a_picture_goes_up_by_itself_and_can_be_turned_and_described(

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from weerklank.media.models import Asset, Portrait, Upload
+from weerklank.media.pictures.refusals import FailureReason, failure_sentence
 from weerklank.spaces.models import Alias
 
 
@@ -51,3 +52,10 @@ def portraits_for(aliases: Iterable[Alias]) -> dict[uuid.UUID, str]:
 def picture_address(asset: uuid.UUID, size: str = "small") -> str:
     """The address of one copy of a picture, under the front door of this request."""
     return reverse("media:picture", kwargs={"asset": asset, "size": size, "kind": "webp"})
+
+
+def trouble_with(asset: Asset) -> str:
+    """What its author has to know when a picture could not be prepared; empty when all is well."""
+    if asset.state != Asset.State.FAILED:
+        return ""
+    return str(failure_sentence(FailureReason(asset.failure)))

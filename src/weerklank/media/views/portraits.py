@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from weerklank.kernel.policy import Refused, get_visible
 from weerklank.media import actions
 from weerklank.media.models import Asset, Portrait
-from weerklank.media.pictures.refusals import FailureReason, failure_sentence
-from weerklank.media.queries import picture_address
+from weerklank.media.queries import picture_address, trouble_with
 from weerklank.media.views.uploads import count_upload
 from weerklank.spaces.aliases import alias_of
 from weerklank.spaces.http import Request
@@ -124,8 +123,8 @@ def _photo(of: Q) -> dict[str, str] | None:
     portrait = Portrait.objects.filter(of).select_related("asset").first()
     if portrait is None:
         return None
-    asset = portrait.asset
-    if asset.state == Asset.State.FAILED:
-        return {"url": "", "problem": str(failure_sentence(FailureReason(asset.failure)))}
-    ready = asset.state == Asset.State.READY
-    return {"url": picture_address(asset.pk) if ready else "", "problem": ""}
+    ready = portrait.asset.state == Asset.State.READY
+    return {
+        "url": picture_address(portrait.asset.pk) if ready else "",
+        "problem": trouble_with(portrait.asset),
+    }
