@@ -79,6 +79,16 @@ def test_a_closed_outcome_is_nowhere() -> None:
     assert queries.outcomes_for_contributions(insider, [said.pk]) == {said.pk: [outcome]}
 
 
+def test_an_outcome_for_fewer_than_its_topic_is_for_them_only() -> None:
+    world = a_world()
+    outcome = published(world, world.said())
+    outcome.audience = Audience.objects.get(kind=Audience.Kind.TEAM, space=world.space)
+    outcome.save()
+    for person, sees in ((a_person(), False), (a_person(world.official), True)):
+        assert may_see_outcome(person, outcome) is sees
+        assert outcomes_visible_to(person).contains(outcome) is sees
+
+
 def test_drafts_are_for_the_team() -> None:
     world = a_world()
     draft = written(world)

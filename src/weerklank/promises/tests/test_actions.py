@@ -249,3 +249,4 @@ def test_one_form_sent_twice_at_the_same_time() -> None:
         thread.join(timeout=20)
     assert len(answers) == 2
     assert len(set(answers)) == 1
+    assert events_recorded().count("ContributionAnswered") == 1
