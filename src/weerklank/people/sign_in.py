@@ -13,6 +13,7 @@ from allauth.core import ratelimit
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.providers.base.provider import Provider
 from allauth.socialaccount.providers.openid_connect import views as openid_views
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -49,8 +50,15 @@ def guessing_limited(view: View) -> View:
     return wrapped
 
 
+def offers_organisations() -> bool:
+    """Whether one can sign in here through another organisation. No query."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+
+
 def providers(request: HttpRequest) -> list[dict[str, str]]:
     """Organisations through which one can sign in here, by name."""
+    if not offers_organisations():
+        return []
     found: list[Provider] = get_social_adapter().list_providers(request)
     return sorted(
         (

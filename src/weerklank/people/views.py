@@ -12,7 +12,6 @@ from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
-from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +29,7 @@ from weerklank.people.leaving import Farewell
 from weerklank.people.models import Account, Consent, Session
 from weerklank.people.second_factor import has_second_factor
 from weerklank.people.sessions import stored_key
-from weerklank.people.sign_in import forget_on_device, providers
+from weerklank.people.sign_in import forget_on_device, offers_organisations
 
 _CODE = "confirm_it_is_me"
 _CODE_LASTS = 15 * 60
@@ -71,8 +70,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "account": account,
         "has_consented": actions.has_consented(account, HEALTH),
         "has_second_factor": has_second_factor(account),
-        "can_use_others": bool(providers(request))
-        or SocialAccount.objects.filter(user=account).exists(),
+        "can_use_others": offers_organisations(),
     }
     return render(request, "people/me.jinja", shown, status=422 if form.errors else 200)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.builders import a_question, a_space, an_account, has_app, joins, says
+from tests.queries import at_most
+from weerklank.kernel import clock
 from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.policy import Refused
 from weerklank.people import actions, leaving
@@ -262,3 +265,18 @@ def test_accounts_that_were_never_confirmed_go_after_two_nights() -> None:
     assert actions.forget_unconfirmed_accounts() == 0
     assert actions.forget_unconfirmed_accounts() == 1
     assert set(Account.objects.all()) == {confirmed, made_here}
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_pages_ask_the_same_of_the_database_at_any_length(
+    client: Client, resident: Account, number: int
+) -> None:
+    for turn in range(number):
+        Session.objects.create(
+            session_key=f"{turn}", account=resident, expire_date=clock.now() + timedelta(days=9)
+        )
+        actions.record_consent(account=resident, purpose=HEALTH, is_given=turn % 2 == 0)
+    for name in ("people:me", "people:sessions", "mfa_index", "mfa_list_webauthn"):
+        client.get(reverse(name))
+        with at_most(9):
+            client.get(reverse(name))
