@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import uuid4
+
 import pytest
 
-from tests.builders import a_question, an_account, joins, says
+from tests.builders import a_question, an_account, an_alias, joins, says
+from tests.connections import at_the_same_time
+from weerklank.contributions.actions import send_contribution
 from weerklank.contributions.counts import counts_for
 from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.policies import contributions_visible_to, topics_visible_to
@@ -12,6 +17,7 @@ from weerklank.media.models import Asset, Portrait
 from weerklank.media.policies import assets_visible_to
 from weerklank.outcomes.models import Outcome
 from weerklank.outcomes.policies import outcomes_visible_to
+from weerklank.people.models import Account
 from weerklank.spaces import actions
 from weerklank.spaces.models import Space
 from weerklank.spaces.person import NOBODY, Person
@@ -116,6 +122,7 @@ def test_there_and_back_again_keeps_counts_and_closes_all() -> None:
         actions.change_visibility(
             person=as_(world.manager), space=world.space, visibility=visibility
         )
+    assert seen_by(NOBODY) == {"question", "space"}
     fresh = Topic.objects.select_related("space").get(pk=filled.topic.pk)
     says(an_account(), fresh, MARKER)
     actions.change_visibility(person=as_(world.manager), space=world.space, visibility="hidden")
@@ -132,3 +139,36 @@ def test_what_only_the_team_sees_stays_with_the_team() -> None:
         )
     topic.refresh_from_db()
     assert topic.audience.kind == "team"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_while_it_gets_narrower_does_not_stay_behind() -> None:
+    world = a_world()
+    topic = a_question(world.space)
+    members = [an_account() for _each in range(4)]
+    aliases = {}
+    for member in members:
+        joins(world.space, member)
+        aliases[member] = an_alias(member, world.space)
+
+    def sends(member: Account) -> Callable[[], object]:
+        return lambda: send_contribution(
+            person=as_(member),
+            topic=Topic.objects.select_related("space").get(pk=topic.pk),
+            alias=aliases[member],
+            words=MARKER,
+            uploads=[],
+            form_key=uuid4(),
+        )
+
+    results = at_the_same_time(
+        *(sends(member) for member in members),
+        lambda: actions.change_visibility(
+            person=as_(world.manager), space=world.space, visibility="members"
+        ),
+    )
+    assert not [result for result in results if isinstance(result, Exception)]
+    kept = Contribution.objects.values_list("audience__kind", flat=True)
+    assert list(kept) == ["members"] * len(members)
+    assert counts_for(NOBODY, [topic.pk]) == {}
+    assert counts_for(as_(members[0]), [topic.pk]) == {topic.pk: len(members)}
