@@ -1,17 +1,16 @@
-"""The loader, once for all tests of this file: it takes half a minute."""
+"""The loader. It takes half a minute, so one test loads once and looks at everything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.conf import settings
-from django.test import override_settings
-from pytest_django import DjangoDbBlocker
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
 
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.policies import contributions_visible_to
@@ -43,38 +42,13 @@ def person(key: str) -> Person:
     return Person(account=Account.objects.get(email=found.email))
 
 
-@pytest.fixture(scope="module")
-def loaded(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Path]:
-    """The region stands, in a transaction that is rolled back after this file."""
-    from django.db import transaction
-
-    folder = tmp_path_factory.mktemp("demo")
-    media, withdrawals = folder / "media", folder / "withdrawals"
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=media, WITHDRAWALS_FILE=withdrawals),
-        clock.at(A_WORKING_DAY),
-        transaction.atomic(),
-    ):
-        assert load() is True
-        yield media
-        transaction.set_rollback(True)
-
-
-pytestmark = pytest.mark.usefixtures("loaded")
-
-
-def test_loading_twice_changes_nothing() -> None:
+def loading_twice_changes_nothing() -> None:
     before = rows_of_everything()
     assert load() is False
     assert rows_of_everything() == before
 
 
-def test_there_are_people_in_every_role() -> None:
+def there_are_people_in_every_role() -> None:
     region = read_region()
     assert len(region.people) >= 25
     everybody = [person(one.key) for one in region.people]
@@ -85,14 +59,14 @@ def test_there_are_people_in_every_role() -> None:
     assert any(one.account and one.account.is_platform_administrator for one in everybody)
 
 
-def test_whoever_can_do_more_than_a_resident_has_a_second_factor() -> None:
+def whoever_can_do_more_than_a_resident_has_a_second_factor() -> None:
     for account in Account.objects.all():
         factor = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
         if Person(account=account).needs_second_factor:
             assert factor.exists(), account.email
 
 
-def test_all_states_are_there() -> None:
+def all_states_are_there() -> None:
     voices = Contribution.objects.filter(parent=None)
     assert voices.count() >= 150
     assert set(voices.values_list("state", flat=True)) == set(ContributionState)
@@ -104,7 +78,7 @@ def test_all_states_are_there() -> None:
     assert set(published.values_list("kind", flat=True)) == set(Outcome.Kind.values)
 
 
-def test_some_answers_are_still_owed_one_today_and_one_too_late() -> None:
+def some_answers_are_still_owed_one_today_and_one_too_late() -> None:
     owed = Promise.objects.filter(settled_at=None)
     assert owed.filter(due_at__lt=clock.now(), state=PromiseState.BROKEN).exists()
     ends = owed.values_list("due_at", flat=True)
@@ -114,7 +88,7 @@ def test_some_answers_are_still_owed_one_today_and_one_too_late() -> None:
     assert 0.8 < kept / answered.count() < 1
 
 
-def test_the_past_was_lived_and_not_written_down_afterwards() -> None:
+def the_past_was_lived_and_not_written_down_afterwards() -> None:
     assert not Contribution.objects.filter(sent_at__gt=clock.now()).exists()
     oldest = Contribution.objects.order_by("sent_at").first()
     assert oldest is not None
@@ -129,23 +103,23 @@ def test_the_past_was_lived_and_not_written_down_afterwards() -> None:
             assert link.contribution.sent_at < outcome.published_at
 
 
-def test_pictures_went_through_the_engine(loaded: Path) -> None:
+def pictures_went_through_the_engine() -> None:
     assert set(Asset.objects.values_list("state", flat=True)) == {Asset.State.READY}
     assert Asset.objects.count() >= 20
     assert not Asset.objects.filter(description="").exists()
     assert not Upload.objects.exists()
     some = Asset.objects.first()
     assert some is not None
-    assert len(list((loaded / "assets" / some.pk.hex).iterdir())) == 6
+    assert len(list((django_settings.MEDIA_ROOT / "assets" / some.pk.hex).iterdir())) == 6
 
 
-def test_news_is_there_and_the_mailman_is_spared() -> None:
+def news_is_there_and_the_mailman_is_spared() -> None:
     assert Notice.objects.count() > 150
     assert Notice.objects.filter(is_mailed=False).count() < 40
     assert Notice.objects.filter(is_read=False).exists()
 
 
-def test_the_municipality_cannot_enter_the_room_of_the_residents() -> None:
+def the_municipality_cannot_enter_the_room_of_the_residents() -> None:
     room = Space.objects.get(is_of_residents=True)
     in_it = Contribution.objects.filter(topic__space=room)
     assert in_it.exists()
@@ -156,7 +130,7 @@ def test_the_municipality_cannot_enter_the_room_of_the_residents() -> None:
     assert contributions_visible_to(person("riet")).filter(topic__space=room).exists()
 
 
-def test_pseudonyms_stay_pseudonyms() -> None:
+def pseudonyms_stay_pseudonyms() -> None:
     """No alias of a resident carries anything of the account in the clear."""
     merel = Contribution.objects.filter(alias__name="Merel").first()
     assert merel is not None
@@ -166,11 +140,33 @@ def test_pseudonyms_stay_pseudonyms() -> None:
     assert anneke.pk.bytes not in bytes(merel.alias.account_sealed or b"")
 
 
-def test_the_command_needs_a_demo() -> None:
-    from django.core.management import CommandError, call_command
+CHECKS = (
+    loading_twice_changes_nothing,
+    there_are_people_in_every_role,
+    whoever_can_do_more_than_a_resident_has_a_second_factor,
+    all_states_are_there,
+    some_answers_are_still_owed_one_today_and_one_too_late,
+    the_past_was_lived_and_not_written_down_afterwards,
+    pictures_went_through_the_engine,
+    news_is_there_and_the_mailman_is_spared,
+    the_municipality_cannot_enter_the_room_of_the_residents,
+    pseudonyms_stay_pseudonyms,
+)
 
-    with override_settings(DEMO=False):
-        for command in ("load_demo", "demo_people"):
-            with pytest.raises(CommandError):
-                call_command(command)
-    assert settings.TESTING
+
+@pytest.mark.django_db
+def test_the_region_stands(subtests: pytest.Subtests, settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.WITHDRAWALS_FILE = tmp_path / "withdrawals"
+    with clock.at(A_WORKING_DAY):
+        assert load() is True
+        for check in CHECKS:
+            with subtests.test(check.__name__):
+                check()
+
+
+@pytest.mark.parametrize("command", ["load_demo", "demo_people", "demo_mail_server"])
+def test_the_commands_need_a_demo(settings: Settings, command: str) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        call_command(command, **({"port": 1} if command == "demo_mail_server" else {}))
