@@ -1,0 +1,222 @@
+"""Two organisations with marker words; every address of the one, seen by people of the other.
+
+The crawl takes every pattern of the root urls, fills in every id of the closed organisation, and
+visits it as a stranger, as somebody signed in, and as the administrator and an official of the
+other organisation. No marker of the closed one may come back, in body or header.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.builders import (
+    a_person,
+    a_portal,
+    a_question,
+    a_space,
+    an_account,
+    an_official,
+    an_organisation,
+    joins,
+    says,
+)
+from tests.jobs import run_jobs
+from weerklank.contributions.models import Attachment, Contribution, Topic
+from weerklank.contributions.states import TopicState
+from weerklank.media.models import Asset
+from weerklank.moderation.models import Report
+from weerklank.notifications.models import Notice
+from weerklank.outcomes.models import Outcome, OutcomeLink
+from weerklank.people.models import Account
+from weerklank.promises.actions import answer_contribution, open_promise
+from weerklank.promises.models import Promise
+from weerklank.spaces.models import Alias, Membership, Organisation, Post, Space
+
+pytestmark = pytest.mark.django_db
+
+MARKER = "Kraaiennest"
+# What an address calls a thing, where it is not the name of its table.
+LABELS = {"question": "topic", "about": "topic", "upload": "asset", "decision": "contribution"}
+
+
+@dataclass
+class Closed:
+    """A hidden space full of markers, and every id in it."""
+
+    organisation: Organisation
+    space: Space
+    ids: dict[str, list[uuid.UUID]]
+
+    def keys_for(self, label: str) -> list[uuid.UUID]:
+        """Every id that fits a place called `label`; one of each kind when nothing has that name."""
+        named = self.ids.get(label) or self.ids.get(LABELS.get(label, ""))
+        return named or [keys[0] for keys in self.ids.values() if keys]
+
+
+def closed_world() -> Closed:
+    organisation = an_organisation(f"Gemeente {MARKER}")
+    space = a_space(
+        organisation,
+        visibility=Space.Visibility.HIDDEN,
+        name=f"{MARKER} ruimte",
+        purpose=f"{MARKER} doel",
+        welcome=f"{MARKER} welkom",
+    )
+    official = an_official(space, f"{MARKER}sanne")
+    member = an_account(f"{MARKER}lid")
+    joins(space, member)
+    topic = a_question(space, f"Wat vindt {MARKER}?")
+    a_question(space, f"Ongepubliceerd {MARKER}?", state=TopicState.DRAFT)
+    said = says(member, topic, f"{MARKER} verhaal over de regiotaxi en het ziekenhuis.")
+    open_promise(contribution=said)
+    answer_contribution(
+        person=a_person(official),
+        contribution=said,
+        words=f"{MARKER} antwoord",
+        form_key=uuid.uuid4(),
+    )
+    Attachment.objects.create(
+        contribution=said,
+        position=0,
+        asset=Asset.objects.create(audience=said.audience, state="ready", description=MARKER),
+    )
+    outcome = Outcome.objects.create(
+        space=space,
+        topic=topic,
+        audience=topic.audience,
+        alias=Alias.objects.filter(space=space, kind="post")[0],
+        kind="decision",
+        title=f"{MARKER} besluit",
+        words=f"{MARKER} uitkomst",
+        state="published",
+        published_at=said.sent_at,
+    )
+    OutcomeLink.objects.create(outcome=outcome, contribution=said)
+    Report.objects.create(space=space, contribution=said, reason="spam", words=MARKER)
+    run_jobs()
+    ids = {
+        model._meta.model_name or "": list(model.objects.values_list("pk", flat=True))
+        for model in (
+            Space, Topic, Contribution, Asset, Outcome, Report, Promise, Alias, Notice,
+            Membership, Post, Organisation,
+        )
+    }  # fmt: skip
+    return Closed(organisation, space, ids)
+
+
+def other_people() -> dict[str, Account | None]:
+    """Those who have no business there, from the least to the most powerful."""
+    other = an_organisation("Gemeente Elders")
+    a_portal(other, "elders")
+    space = a_space(other)
+    topic = a_question(space)
+    resident = an_account("Bewoner")
+    says(resident, topic, "De regiotaxi kwam te laat bij het ziekenhuis.")
+    return {
+        "stranger": None,
+        "resident": resident,
+        "official": an_official(space, "Bram"),
+        "administrator": an_official(space, "Els", role="manager", is_administrator=True),
+    }
+
+
+def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every address as (template, names of what is filled in)."""
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+        for pattern in patterns:
+            here = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, here)
+            else:
+                yield here
+
+    for template in walk(get_resolver().url_patterns, "/"):
+        if "(?P" not in template and "^" not in template:
+            yield template, tuple(part.split(">")[0] for part in template.split("<")[1:])
+
+
+def keys_of(closed: Closed, names: tuple[str, ...]) -> list[uuid.UUID]:
+    """The ids to fill in for the last place of an address that takes one."""
+    labels = [name.partition(":")[2] for name in names if name.startswith("uuid:")]
+    return closed.keys_for(labels[-1]) if labels else []
+
+
+def filled(template: str, names: tuple[str, ...], key: uuid.UUID) -> str:
+    """The address with `key` in every place for an id, and a word in every other place."""
+    for name in names:
+        kind, _, label = name.rpartition(":")
+        value = {
+            "uuid": str(key),
+            "int": "1",
+            "size": "small",
+            "kind": "webp",
+        }.get(kind if kind in ("uuid", "int") else label, "x")
+        template = template.replace(f"<{name}>", value)
+    return template
+
+
+def visited(client: Client, address: str, *, post: bool) -> str:
+    """Everything that comes back for an address, headers too."""
+    response = client.post(address, {"words": "x", "reason": "x"}) if post else client.get(address)
+    body = (
+        b"".join(response.streaming_content)  # type: ignore[arg-type]
+        if response.streaming
+        else response.content
+    )
+    assert response.status_code < 500, address
+    return f"{response.headers} {body.decode(errors='replace')}"
+
+
+@pytest.mark.parametrize("who", ["stranger", "resident", "official", "administrator"])
+def test_no_marker_of_a_closed_space_comes_back_from_any_address(who: str) -> None:
+    closed = closed_world()
+    account = other_people()[who]
+    client = Client()
+    if account is not None:
+        client.force_login(account)
+    leaks, visits = [], 0
+    for template, names in addresses():
+        for key in keys_of(closed, names) or [uuid.uuid4()]:
+            address = f"/elders{filled(template, names, key)}"
+            if "uitloggen" in address or "demo" in address:
+                continue
+            visits += 1
+            if MARKER in visited(client, address, post=False):
+                leaks.append(address)
+    assert leaks == []
+    assert visits > 120
+
+
+@pytest.mark.parametrize("who", ["stranger", "resident", "official", "administrator"])
+def test_nobody_changes_anything_in_a_closed_space_from_outside(who: str) -> None:
+    closed = closed_world()
+    account = other_people()[who]
+    client = Client()
+    if account is not None:
+        client.force_login(account)
+    before = fingerprint(closed.space)
+    for template, names in addresses():
+        for key in keys_of(closed, names):
+            address = f"/elders{filled(template, names, key)}"
+            assert MARKER not in visited(client, address, post=True), address
+    assert fingerprint(closed.space) == before
+
+
+def fingerprint(space: Space) -> list[object]:
+    """Every value of a space and of all that hangs on it."""
+    rows: list[object] = list(Space.objects.filter(pk=space.pk).values())
+    rows += Topic.objects.filter(space=space).order_by("pk").values()
+    rows += Contribution.objects.filter(topic__space=space).order_by("pk").values()
+    rows += Outcome.objects.filter(space=space).order_by("pk").values()
+    rows += Membership.objects.filter(space=space).order_by("pk").values()
+    rows += Promise.objects.filter(space=space).order_by("pk").values()
+    rows += Report.objects.filter(space=space).order_by("pk").values()
+    rows += Asset.objects.filter(audience__space=space).order_by("pk").values()
+    return rows
