@@ -265,6 +265,8 @@ USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+# How each language calls itself: who looks for theirs may not read the other.
+LANGUAGES_BY_NAME: Final = [("nl", "Nederlands"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "taal"
 
 STATIC_URL = "/static/"

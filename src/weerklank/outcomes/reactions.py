@@ -5,11 +5,20 @@ from __future__ import annotations
 import uuid
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from weerklank.outcomes.models import Outcome
 from weerklank.spaces.audience_moves import AudienceMove, moves
 from weerklank.spaces.belongings import Belonging, Counts, register
+from weerklank.spaces.trail import name_verb
+
+_OUTCOME = "outcomes.Outcome"
+name_verb("write", _("Began to write what was done"), of=_OUTCOME)
+name_verb("change", _("Changed what was done"), of=_OUTCOME)
+name_verb("link", _("Linked contributions to what was done"), of=_OUTCOME)
+name_verb("unlink", _("Took contributions away from what was done"), of=_OUTCOME)
+name_verb("publish", _("Published what was done"), of=_OUTCOME)
 
 
 @moves

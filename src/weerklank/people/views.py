@@ -12,6 +12,7 @@ from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -251,9 +252,11 @@ def _is_right(request: HttpRequest, code: str) -> bool:
     return bool(compare_user_code(actual=code, expected=sent["code"]))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def switch_language(request: HttpRequest) -> HttpResponse:
-    """Shows this and later pages in another language."""
+    """Asks for the language, then shows this and later pages in it."""
+    if request.method == "GET":
+        return render(request, "people/language.jinja", {"languages": settings.LANGUAGES_BY_NAME})
     chosen = language.known(request.POST.get("language", ""))
     if isinstance(request.user, Account):
         account = request.user

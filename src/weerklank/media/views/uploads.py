@@ -11,19 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from weerklank.kernel.policy import Refused, get_visible
-from weerklank.kernel.throttle import TooOften, count_or_refuse, network_of
+from weerklank.kernel.throttle import TooOften
 from weerklank.media import actions
 from weerklank.media.files import NoRoom
 from weerklank.media.holders import holder_of, keep_holder
 from weerklank.media.models import Upload
 from weerklank.media.pictures.refusals import RefusalReason, refusal_sentence
 from weerklank.media.queries import uploads_of
+from weerklank.media.throttling import count_upload
 from weerklank.spaces.http import Request
-
-
-def count_upload(request: Request) -> None:
-    """Counts a picture of this network. Raises TooOften; a meeting may share one network."""
-    count_or_refuse(what="upload", who=network_of(request), most=300, seconds=3600)
 
 
 @require_POST

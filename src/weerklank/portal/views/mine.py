@@ -24,7 +24,7 @@ from weerklank.contributions.queries import (
 )
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import get_visible
-from weerklank.media.queries import portraits_for
+from weerklank.media.queries import portraits_for, trouble_with
 from weerklank.outcomes.queries import outcomes_for_contributions, outcomes_of_contribution
 from weerklank.promises.queries import promise_lines
 from weerklank.search.likeness import alike
@@ -46,6 +46,7 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
     mine = get_visible(own, pk=contribution)
     context = {
         "said": mine,
+        "trouble_with": trouble_with,
         "turn": count_of_mine(request.person),
         "promise": promise_lines(request.person, [mine]).get(mine.pk),
         "links": list(mine.topic.space.useful_links.all()),
@@ -77,6 +78,7 @@ def mine(request: Request) -> HttpResponse:
     answers = answers_to(request.person, ids)
     context = {
         "page": page,
+        "trouble_with": trouble_with,
         "promises": promise_lines(request.person, page.items),
         "answers": answers,
         "photos": portraits_for(faces_of(page.items, answers)),
@@ -98,6 +100,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     context = {
         "said": found,
         "own": own,
+        "trouble_with": trouble_with if own else None,
         "answers": answers.get(found.pk, []),
         "photos": portraits_for(faces_of([found], answers)),
         "promise": promise_lines(person, [found]).get(found.pk),

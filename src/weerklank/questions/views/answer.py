@@ -21,10 +21,11 @@ from weerklank.contributions.models import MOST_WORDS, Contribution, Topic
 from weerklank.contributions.policies import topics_visible_to
 from weerklank.contributions.words import clean_words
 from weerklank.kernel.policy import Refused, WrongState, get_visible
-from weerklank.kernel.throttle import count_or_refuse, network_of
+from weerklank.kernel.throttle import count_or_refuse
 from weerklank.media import actions as media
 from weerklank.media.holders import Holder, holder_of, keep_holder
 from weerklank.media.queries import uploads_of
+from weerklank.media.throttling import count_upload
 from weerklank.people.actions import has_consented, record_consent
 from weerklank.people.models import Consent
 from weerklank.questions.answer_forms import AnswerForm, AppearForm
@@ -82,10 +83,10 @@ def _take_pictures(request: Request, topic: Topic, holder: Holder) -> list[str]:
     mine = holder.hash_for(topic.pk)
     for file in cast("list[UploadedFile[bytes]]", request.FILES.getlist("pictures")):
         try:
-            count_or_refuse(what="upload", who=network_of(request), most=120, seconds=3600)
+            count_upload(request)
             if not topic.question.takes_pictures:
                 raise Refused(_("This question does not take pictures."))
-            media.stage_upload(holder=mine, file=cast(BinaryIO, file), size=file.size or 0)
+            media.stage_upload(holder=mine, file=cast(BinaryIO, file.file), size=file.size or 0)
         except Refused as refused:
             problems.append(f"{file.name}: {refused}")
     return problems

@@ -13,10 +13,14 @@ from weerklank.contributions.policies import topics_visible_to
 from weerklank.contributions.queries import answers_to, faces_of, voices_of_topic
 from weerklank.kernel.policy import get_visible
 from weerklank.media.queries import portraits_for
-from weerklank.outcomes.queries import outcomes_for_contributions, outcomes_of_topic
+from weerklank.outcomes.queries import (
+    drafts_of_topic,
+    outcomes_for_contributions,
+    outcomes_of_topic,
+)
 from weerklank.promises.queries import promise_lines, record_of
 from weerklank.spaces.http import Request
-from weerklank.spaces.policies import may_manage_space
+from weerklank.spaces.policies import may_manage_space, may_work_in_space
 
 
 @require_GET
@@ -28,6 +32,7 @@ def show(request: Request, question: UUID) -> HttpResponse:
     page = voices_of_topic(request.person, topic, cursor=request.GET.get("na"))
     ids = [voice.pk for voice in page.items]
     answers = answers_to(request.person, ids)
+    works_here = may_work_in_space(request.person, topic.space)
     context = {
         "topic": topic,
         "page": page,
@@ -38,6 +43,8 @@ def show(request: Request, question: UUID) -> HttpResponse:
         "outcomes": outcomes_of_topic(request.person, topic),
         "record": record_of([topic.space]).get(topic.space_id),
         "may_manage": may_manage_space(request.person, topic.space),
+        "works_here": works_here,
+        "drafts": drafts_of_topic(request.person, topic) if works_here else [],
     }
     template = "questions/_voices.jinja" if request.htmx else "questions/show.jinja"
     response = render(request, template, context)
