@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from tests.builders import (
     a_person,
@@ -43,6 +46,8 @@ from weerklank.spaces.policies import (
 pytestmark = pytest.mark.django_db
 
 Role = Membership.Role
+May = Callable[[Person, Any], bool]
+Visible = Callable[[Person], "QuerySet[Any]"]
 ROLES = [
     "nobody", "resident", "member", "author", "team", "manager", "administrator",
     "administrator elsewhere", "platform administrator",
@@ -82,7 +87,7 @@ def people() -> dict[str, Person]:
                         state=contribution_state,
                     )
         for asset_state in Asset.State:
-            Asset.objects.create(audience=space.content_audience, state=asset_state)
+            Asset.objects.create(audience_id=topic.audience_id, state=asset_state)
             Asset.objects.create(audience=team_audience(space), state=asset_state)
     return {"nobody": NOBODY} | {role: a_person(account) for role, account in accounts.items()}
 
@@ -97,7 +102,7 @@ def alias_in(space: Space, account):  # type: ignore[no-untyped-def]
     return alias
 
 
-PAIRS = {
+PAIRS: dict[str, tuple[Any, May, Visible]] = {
     "see space": (Space, may_see_space, spaces_visible_to),
     "enter space": (Space, may_enter_space, spaces_enterable_by),
     "work in space": (Space, may_work_in_space, spaces_worked_in_by),
@@ -113,8 +118,8 @@ def test_instance_and_queryset_answers_agree(people: dict[str, Person]) -> None:
     for (name, (model, may, visible)), (role, person) in itertools.product(
         PAIRS.items(), people.items()
     ):
-        one_by_one = {thing.pk for thing in model.objects.all() if may(person, thing)}  # type: ignore[attr-defined, operator]
-        at_once = set(visible(person).values_list("pk", flat=True))  # type: ignore[operator]
+        one_by_one = {thing.pk for thing in model.objects.all() if may(person, thing)}
+        at_once = set(visible(person).values_list("pk", flat=True))
         if one_by_one != at_once:
             differ.append(f"{role}: {name}: {len(one_by_one)} against {len(at_once)}")
     assert differ == []

@@ -54,7 +54,7 @@ class Closed:
     ids: dict[str, list[uuid.UUID]]
 
     def keys_for(self, label: str) -> list[uuid.UUID]:
-        """Every id that fits a place called `label`; one of each kind when nothing has that name."""
+        """Every id that fits a place called `label`; else one of each kind."""
         named = self.ids.get(label) or self.ids.get(LABELS.get(label, ""))
         return named or [keys[0] for keys in self.ids.values() if keys]
 
@@ -165,11 +165,7 @@ def filled(template: str, names: tuple[str, ...], key: uuid.UUID) -> str:
 def visited(client: Client, address: str, *, post: bool) -> str:
     """Everything that comes back for an address, headers too."""
     response = client.post(address, {"words": "x", "reason": "x"}) if post else client.get(address)
-    body = (
-        b"".join(response.streaming_content)  # type: ignore[arg-type]
-        if response.streaming
-        else response.content
-    )
+    body = response.getvalue() if response.streaming else response.content
     assert response.status_code < 500, address
     return f"{response.headers} {body.decode(errors='replace')}"
 

@@ -46,4 +46,3 @@ def answer_question(
     )
     open_promise(contribution=contribution)
     return contribution
-

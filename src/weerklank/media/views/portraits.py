@@ -17,7 +17,7 @@ from weerklank.kernel.policy import Refused, get_visible
 from weerklank.media import actions
 from weerklank.media.models import Asset, Portrait
 from weerklank.media.queries import picture_address, trouble_with
-from weerklank.media.views.uploads import count_upload
+from weerklank.media.throttling import count_upload
 from weerklank.spaces.aliases import alias_of
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Alias, Post
