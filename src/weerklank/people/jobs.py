@@ -48,8 +48,12 @@ def shuffle(table: str) -> None:
             [name],
         )
         column, index = (connection.ops.quote_name(part) for part in cursor.fetchone())
-        cursor.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(f"LOCK TABLE {name} IN EXCLUSIVE MODE")
         cursor.execute(f"UPDATE {name} SET {column} = {column}")  # noqa: S608 - names of our own
+    # Apart: within one transaction the versions just written over, each with the number of who
+    # wrote it by day, would be copied along.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '5s'")
         cursor.execute(f"CLUSTER {name} USING {index}")
 
 

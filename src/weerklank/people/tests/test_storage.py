@@ -93,6 +93,24 @@ def test_after_a_night_rows_lie_in_the_order_of_their_keys() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_night_leaves_no_earlier_version_of_a_row_in_the_table() -> None:
+    for _turn in range(30):
+        an_account()
+    shuffle("people_account")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctid::text FROM people_account ORDER BY ctid")
+        lies_at = [row[0] for row in cursor.fetchall()]
+    # A row that was written over and copied along would take a place between these.
+    pages = [int(place.strip("()").split(",")[0]) for place in lies_at]
+    wanted = [
+        f"({page},{turn})"
+        for page in sorted(set(pages))
+        for turn in range(1, pages.count(page) + 1)
+    ]
+    assert lies_at == wanted
+
+
+@pytest.mark.django_db(transaction=True)
 def test_every_table_of_the_accounts_side_can_be_shuffled() -> None:
     an_account()
     for label in settings.ACCOUNT_SIDE_MODELS:
