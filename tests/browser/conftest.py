@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from devtools.chromium import VARIABLE
+from tests.browser.examination import Watcher
+from tests.browser.post_office import PostOffice, open_post_office
 from weerklank.people.models import Account
 
 ARGUMENTS = [
@@ -25,6 +30,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE = ViewportSize(width=390, height=844)
+DESKTOP = ViewportSize(width=1280, height=900)
+OpenWindow = Callable[..., Page]
 
 # Playwright runs a loop in this thread, and Django would not talk to the database beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -82,12 +89,67 @@ def sign_in(context: BrowserContext, account: Account, live_server: LiveServer) 
     """Gives the phone a session of `account`, as after signing in."""
     client = Client()
     client.force_login(account)
+    _take_cookies(context, client, live_server)
+
+
+def sign_in_just_now(context: BrowserContext, account: Account, live_server: LiveServer) -> None:
+    """As `sign_in`, and with fresh proof of who it is, as weighty pages ask for."""
+    client = Client()
+    client.force_login(account)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
+    _take_cookies(context, client, live_server)
+
+
+def _take_cookies(context: BrowserContext, client: Client, live_server: LiveServer) -> None:
     context.add_cookies(
         [
             {"name": name, "value": cookie.value, "url": live_server.url}
             for name, cookie in client.cookies.items()
         ]
     )
+
+
+@pytest.fixture
+def media_folder(tmp_path: Path, settings: Settings) -> Path:
+    """A storage of its own for this test."""
+    folder = tmp_path / "media"
+    settings.MEDIA_ROOT = folder
+    return folder
+
+
+@pytest.fixture
+def post_office(settings: Settings) -> Iterator[PostOffice]:
+    """The mail that the product sends during this test."""
+    with open_post_office(settings) as office:
+        yield office
+
+
+@pytest.fixture
+def open_window(chromium: Browser, live_server: LiveServer) -> Iterator[OpenWindow]:
+    """Opens windows of a size and kind of one's choice; what goes wrong in them fails the test."""
+    opened: list[BrowserContext] = []
+    watchers: list[Watcher] = []
+
+    def open_one(viewport: ViewportSize = PHONE, **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale="nl-NL",
+            viewport=viewport,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        watchers.append(Watcher(context, live_server.url))
+        return context.new_page()
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert [complaint for watcher in watchers for complaint in watcher.complaints] == []
 
 
 @pytest.fixture

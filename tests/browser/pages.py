@@ -1,0 +1,168 @@
+"""Every page type of the product, where it is found in the town and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from tests.browser.town import SLUG, Town
+
+Finds = Callable[[Town], object]
+
+
+@dataclass(frozen=True)
+class PageType:
+    """A page: the name of its address, who opens it, and what its address is about."""
+
+    name: str
+    who: str | None = None
+    about: dict[str, Finds] = field(default_factory=dict)
+    query: str = ""
+    status: int = 200
+
+    def path(self, town: Town) -> str:
+        """Where this page is, behind the front door."""
+        ids = {key: find(town) for key, find in self.about.items()}
+        return f"/{SLUG}{reverse(self.name, kwargs=ids)}{self.query}"
+
+    def __str__(self) -> str:
+        return f"{self.name}{self.query} ({self.who or 'visitor'})"
+
+
+def _of(attribute: str) -> Finds:
+    return lambda town: getattr(town, attribute).pk
+
+
+def _about(key: str, attribute: str, **fixed: Any) -> dict[str, Finds]:
+    kept = {name: (lambda _town, value=value: value) for name, value in fixed.items()}
+    return {key: _of(attribute), **kept}
+
+
+def _organisation(town: Town) -> object:
+    return town.space.organisation_id
+
+
+QUESTION = _about("question", "question")
+SAID = _about("contribution", "said")
+OTHER_SAID = _about("contribution", "said_by_other")
+SPACE = _about("space", "space")
+ROOM = _about("space", "closed_room")
+OUTCOME = _about("outcome", "draft_outcome")
+ORGANISATION: dict[str, Finds] = {"organisation": _organisation}
+
+FOR_EVERYBODY = [
+    PageType("portal:front"),
+    PageType("portal:questions"),
+    PageType("portal:questions", query="?stand=gesloten"),
+    PageType("questions:show", about=QUESTION),
+    PageType("questions:show", about=_about("question", "closed_question")),
+    PageType("questions:answer", about=QUESTION),
+    PageType("questions:answer", about=_about("question", "closed_question"), status=409),
+    PageType("portal:space", about=SPACE),
+    PageType("portal:contribution", about=OTHER_SAID),
+    PageType("outcomes:show", about=_about("outcome", "outcome")),
+    PageType("moderation:report", about=OTHER_SAID),
+    PageType("moderation:reported"),
+    PageType("spaces:join", about={"secret": lambda town: town.secret}),
+    PageType("portal:privacy"),
+    PageType("portal:accessibility"),
+    PageType("portal:house_rules"),
+    PageType("portal:not_an_objection"),
+    PageType("portal:security"),
+    PageType("account_login"),
+    PageType("account_request_login_code"),
+    PageType("account_signup"),
+    PageType("account_reset_password"),
+    PageType("account_password_reset_completed"),
+    PageType("account_inactive"),
+    PageType("socialaccount_login_cancelled"),
+    PageType("socialaccount_login_error", status=401),
+]
+
+FOR_RESIDENTS = [
+    PageType("portal:front", "resident"),
+    PageType("portal:mine", "resident"),
+    PageType("portal:mine", "newcomer"),
+    PageType("portal:receipt", "resident", SAID),
+    PageType("portal:likeness", "resident", SAID),
+    PageType("portal:contribution", "resident", SAID),
+    PageType("contributions:edit", "resident", SAID),
+    PageType("contributions:withdraw", "resident", SAID),
+    PageType("portal:space", "resident", ROOM),
+    PageType("questions:show", "resident", _about("question", "question_of_room")),
+    PageType("notifications:list", "resident"),
+    PageType("spaces:leave", "resident", ROOM),
+    PageType("media:own", "neighbour", SPACE),
+    PageType("people:me", "resident"),
+    PageType("people:sessions", "resident"),
+    PageType("people:delete", "resident"),
+    PageType("people:confirm_by_code", "resident"),
+    PageType("people:set_up_second_factor", "resident"),
+    PageType("account_logout", "resident"),
+    PageType("account_email", "resident"),
+    PageType("account_set_password", "resident"),
+    PageType("mfa_index", "resident"),
+    PageType("mfa_activate_totp", "resident"),
+    PageType("mfa_list_webauthn", "resident"),
+    PageType("mfa_add_webauthn", "resident"),
+    PageType("socialaccount_connections", "resident"),
+]
+
+FOR_STAFF = [
+    PageType("promises:queue", "official"),
+    PageType("promises:queue", "official", query="?toon=beantwoord"),
+    PageType("promises:answer", "official", _about("promise", "promise")),
+    PageType("outcomes:write", "official", _about("topic", "question")),
+    PageType("outcomes:change", "official", OUTCOME),
+    PageType("outcomes:link", "official", OUTCOME),
+    PageType("outcomes:publish", "official", OUTCOME),
+    PageType("outcomes:show", "official", _about("outcome", "outcome")),
+    PageType("portal:contribution", "official", SAID),
+    PageType("moderation:queue", "official"),
+    PageType("moderation:hidden", "official"),
+    PageType("moderation:hide", "official", SAID),
+    PageType("media:posts", "official"),
+    PageType("spaces:post", "official"),
+    PageType("spaces:post_of", "official", _about("post", "post")),
+    PageType("mfa_index", "official"),
+    PageType("mfa_view_recovery_codes", "official"),
+    PageType("mfa_generate_recovery_codes", "official"),
+    PageType("mfa_deactivate_totp", "official"),
+]
+
+FOR_MANAGERS = [
+    PageType("moderation:exclude", "manager", SAID),
+    PageType("moderation:exclusions", "manager"),
+    PageType("spaces:manage", "manager"),
+    PageType("spaces:make", "manager"),
+    PageType("spaces:change", "manager", SPACE),
+    PageType("spaces:change", "manager", _about("space", "draft_space")),
+    *(
+        PageType("spaces:part", "manager", _about("space", "space", part=part))
+        for part in ("over", "grenzen", "antwoord", "welkom")
+    ),
+    PageType("spaces:delete", "manager", SPACE),
+    PageType("spaces:team", "manager", SPACE),
+    PageType("spaces:invite", "manager", ROOM),
+    PageType("spaces:trail", "manager", SPACE),
+    PageType("spaces:posts", "manager", ORGANISATION),
+    PageType("spaces:remove_post", "manager", {**ORGANISATION, "post": _of("post")}),
+    PageType("spaces:calendar", "manager", ORGANISATION),
+    PageType("spaces:looks", "manager", ORGANISATION),
+    PageType("spaces:try_looks", "manager", ORGANISATION),
+    PageType("spaces:platform", "platform"),
+    PageType("questions:of_space", "manager", SPACE),
+    PageType("questions:make", "manager", SPACE),
+    PageType("questions:change", "manager", QUESTION),
+    PageType("questions:preview", "manager", _about("question", "draft_question")),
+    PageType("questions:close", "manager", QUESTION),
+    PageType("questions:reopen", "manager", _about("question", "closed_question")),
+    PageType("questions:delete", "manager", QUESTION),
+]
+
+FOR_DEMO = [PageType("demo:people"), PageType("demo:mail")]
+
+ALL = [*FOR_EVERYBODY, *FOR_RESIDENTS, *FOR_STAFF, *FOR_MANAGERS]

@@ -1,0 +1,243 @@
+"""A small municipality in which something of everything has happened."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from tests.builders import (
+    a_person,
+    a_portal,
+    a_space,
+    an_account,
+    an_official,
+    an_organisation,
+    joins,
+    says,
+)
+from tests.jobs import run_jobs
+from weerklank.contributions.models import Contribution, Topic
+from weerklank.kernel import clock
+from weerklank.media.actions import stage_upload
+from weerklank.media.pictures.tests.samples import phone_jpeg
+from weerklank.moderation.actions import exclude_author, hide_contribution, report_contribution
+from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
+from weerklank.outcomes.models import Outcome
+from weerklank.people.models import Account
+from weerklank.promises.actions import answer_contribution, open_promise
+from weerklank.promises.models import Promise
+from weerklank.questions.actions import close_question, make_question, publish_question
+from weerklank.questions.answering import Appearance, answer_question
+from weerklank.spaces.actions import add_closing_day, make_invitation, make_space
+from weerklank.spaces.models import Membership, Post, Space
+
+SLUG = "duinwijk"
+# As the three municipalities of the demo look.
+LOOKS: dict[str, dict[str, object]] = {
+    "duinwijk": {
+        "primary_colour": "#006b75",
+        "accent_colour": "#e8590c",
+        "font": "figtree",
+        "corner_radius": 10,
+    },
+    "kanaalstad": {
+        "primary_colour": "#6d1a5b",
+        "accent_colour": "#d99a00",
+        "font": "source-sans",
+        "corner_radius": 4,
+    },
+    "polderveen": {
+        "primary_colour": "#1f5c2e",
+        "accent_colour": "#0d6efd",
+        "font": "atkinson",
+        "corner_radius": 18,
+    },
+}
+
+
+@dataclass
+class Town:
+    """Who lives and works there, and what they made. The manager also runs the organisation."""
+
+    resident: Account
+    neighbour: Account
+    newcomer: Account
+    official: Account
+    manager: Account
+    platform: Account
+    space: Space
+    closed_room: Space
+    draft_space: Space
+    question: Topic
+    question_of_room: Topic
+    closed_question: Topic
+    draft_question: Topic
+    said: Contribution
+    said_by_other: Contribution
+    promise: Promise
+    kept_promise: Promise
+    outcome: Outcome
+    draft_outcome: Outcome
+    post: Post
+    colleague_post: Post
+    secret: str
+
+
+def has_working_app(account: Account) -> str:
+    """Gives an account an app that makes codes, and spare codes; returns the app's secret."""
+    Authenticator.objects.filter(user=account).delete()
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    RecoveryCodes.activate(account)
+    return secret
+
+
+def a_town(look: str = "duinwijk") -> Town:
+    """The town, in one of the looks. What is told by mail waits in the queue until jobs run."""
+    organisation = an_organisation("Gemeente Duinwijk")
+    portal = a_portal(organisation, SLUG)
+    for name, value in LOOKS[look].items():
+        setattr(portal, name, value)
+    portal.contact_email = "meedoen@duinwijk.example"
+    portal.formal_ways_url = "https://duinwijk.example/bezwaar-en-klachten"
+    portal.help_lines = [["Veilig Thuis: 0800-2000", "0800-2000"]]
+    portal.save()
+    space = a_space(organisation, promise_days=1)
+    room = a_space(organisation, visibility=Space.Visibility.MEMBERS, name="Naasten van mensen")
+    manager = an_official(space, "Joost", role=Membership.Role.MANAGER, is_administrator=True)
+    official = an_official(space, "Sanne")
+    joins(room, manager, Membership.Role.MANAGER)
+    joins(room, official, Membership.Role.TEAM)
+    for account in (manager, official):
+        has_working_app(account)
+    platform = an_account("Petra", is_platform_administrator=True)
+    has_working_app(platform)
+    resident, neighbour, newcomer = an_account("Fatima"), an_account("Henk"), an_account("Noor")
+    for account in (resident, newcomer):
+        joins(room, account)
+
+    as_manager = a_person(manager)
+    explanation = "Denk aan hulp in huis, een praatje of vervoer. Alles wat u dagelijks helpt."
+    question = publish_question(
+        person=as_manager,
+        topic=make_question(
+            person=as_manager,
+            space=space,
+            title="Wat helpt u om thuis te blijven wonen?",
+            explanation=explanation,
+            closes_on=clock.today() + timedelta(days=30),
+        ),
+    )
+    of_room = publish_question(
+        person=as_manager,
+        topic=make_question(person=as_manager, space=room, title="Wat houdt u op de been?"),
+    )
+    closed = publish_question(
+        person=as_manager,
+        topic=make_question(person=as_manager, space=space, title="Hoe was de zomer in de wijk?"),
+    )
+    says(neighbour, closed, "Warm, en te stil op straat.")
+    closed = close_question(
+        person=as_manager, topic=closed, closing_word="Dank u. In maart leest u wat wij doen."
+    )
+    draft = make_question(person=as_manager, space=space, title="Hoe komt u bij de dokter?")
+
+    said = _says_with_picture(resident, question)
+    promise = Promise.objects.get(contribution=said)
+    answered = says(neighbour, question, "Een belbus die ook op zondag rijdt.", kind="own")
+    kept = open_promise(contribution=answered)
+    answer_contribution(
+        person=a_person(official),
+        contribution=answered,
+        words="Dank u wel. Ik ga dit na bij de vervoerder.",
+        form_key=uuid.uuid4(),
+    )
+    says(neighbour, question, "Iemand die mij leert bellen met beeld.")
+    spam = says(an_account("Spam"), question, "Koop nu goedkope vitamines!")
+    report_contribution(
+        person=a_person(neighbour), contribution=spam, reason="spam", words="Reclame."
+    )
+    report_contribution(
+        person=a_person(neighbour),
+        contribution=said,
+        reason="personal",
+        words="Hier staat een naam.",
+    )
+    hidden = says(an_account("Kwaad"), question, "Allemaal oplichters.")
+    hide_contribution(person=as_manager, contribution=hidden, reason="Dit scheldt mensen uit.")
+    exclude_author(person=as_manager, contribution=hidden, reason="Na drie waarschuwingen.")
+
+    outcome = _outcome(official, question, "De belbus rijdt ook op zondag", [answered, said])
+    publish_outcome(person=a_person(official), outcome=outcome)
+    draft_outcome = _outcome(official, question, "Meer bankjes langs de vaart", [said])
+    draft_space = make_space(person=as_manager, organisation=organisation, name="Wonen in de wijk")
+    add_closing_day(
+        person=as_manager,
+        organisation=organisation,
+        day=clock.today() + timedelta(days=40),
+        reason="Studiedag",
+    )
+    _invitation, secret = make_invitation(
+        person=as_manager, space=room, email="buurvrouw@voorbeeld.test"
+    )
+    run_jobs()
+    posts = Post.objects.filter(organisation=organisation)
+    return Town(
+        resident=resident,
+        neighbour=neighbour,
+        newcomer=newcomer,
+        official=official,
+        manager=manager,
+        platform=platform,
+        space=space,
+        closed_room=room,
+        draft_space=draft_space,
+        question=question,
+        question_of_room=of_room,
+        closed_question=closed,
+        draft_question=draft,
+        said=said,
+        said_by_other=answered,
+        promise=promise,
+        kept_promise=kept,
+        outcome=outcome,
+        draft_outcome=draft_outcome,
+        post=posts.get(account=official),
+        colleague_post=posts.get(account=manager),
+        secret=secret,
+    )
+
+
+def _says_with_picture(account: Account, topic: Topic) -> Contribution:
+    """Somebody answers with words and a photo, and is promised an answer."""
+    photo = phone_jpeg()
+    upload = stage_upload(holder=b"town" * 8, file=io.BytesIO(photo), size=len(photo))
+    return answer_question(
+        person=a_person(account),
+        topic=topic,
+        appearance=Appearance("pseudonym", "Merel van de vaart"),
+        words="Een buurvrouw die elke week langskomt. Zonder haar red ik het niet.",
+        uploads=[upload],
+        form_key=uuid.uuid4(),
+    )
+
+
+def _outcome(account: Account, topic: Topic, title: str, led_here: list[Contribution]) -> Outcome:
+    outcome = write_outcome(
+        person=a_person(account),
+        topic=topic,
+        kind=Outcome.Kind.IMPROVEMENT,
+        title=title,
+        words="Vanaf mei, eerst een half jaar op proef.",
+        form_key=uuid.uuid4(),
+    )
+    link_contributions(
+        person=a_person(account), outcome=outcome, contributions=[one.pk for one in led_here]
+    )
+    return outcome
