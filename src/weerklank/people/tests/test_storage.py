@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import pickle
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -98,15 +99,11 @@ def test_the_night_leaves_no_earlier_version_of_a_row_in_the_table() -> None:
         an_account()
     shuffle("people_account")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ctid::text FROM people_account ORDER BY ctid")
+        cursor.execute("SELECT ctid::text AS place FROM people_account ORDER BY ctid")
         lies_at = [row[0] for row in cursor.fetchall()]
     # A row that was written over and copied along would take a place between these.
-    pages = [int(place.strip("()").split(",")[0]) for place in lies_at]
-    wanted = [
-        f"({page},{turn})"
-        for page in sorted(set(pages))
-        for turn in range(1, pages.count(page) + 1)
-    ]
+    in_page = Counter(int(place.strip("()").split(",")[0]) for place in lies_at)
+    wanted = [f"({page},{turn + 1})" for page in sorted(in_page) for turn in range(in_page[page])]
     assert lies_at == wanted
 
 
