@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "weerklank.kernel.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "weerklank.people.signed_in.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -154,7 +154,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 AUTH_USER_MODEL = "people.Account"
 # The address is unique whatever its case, by a constraint that this check does not know.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["weerklank.people.signed_in.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "weerklank.people.passwords.LongEnough",

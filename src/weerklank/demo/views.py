@@ -10,13 +10,13 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from weerklank.demo import mailbox, queries
 from weerklank.people.second_factor import DEMO_VISIT
 from weerklank.spaces.http import Request
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "weerklank.people.signed_in.AccountBackend"
 View = Callable[..., HttpResponse]
 
 
@@ -32,7 +32,7 @@ def demo_only(view: View) -> View:
     return wrapped
 
 
-@require_GET
+@require_safe
 @demo_only
 def people(request: Request) -> HttpResponse:
     """Whom one can be, by front door."""
@@ -53,14 +53,14 @@ def sign_in(request: Request) -> HttpResponse:
     return HttpResponseRedirect(front_door)
 
 
-@require_GET
+@require_safe
 @demo_only
 def mail(request: Request) -> HttpResponse:
     """The mail that was sent, newest first."""
     return render(request, "demo/mail.jinja", {"letters": mailbox.letters()})
 
 
-@require_GET
+@require_safe
 @demo_only
 def letter(request: Request, key: str) -> HttpResponse:
     """One mail, as plain text."""

@@ -1,23 +1,30 @@
 """The shared cache, in the database, in which nothing can be read.
 
 Rate limits keep addresses of people and of the network for some minutes. Keys are stored as keyed
-hashes and values sealed, so that a copy of the database shows neither.
+hashes and values sealed, so that a copy of the database shows neither. When a value ends is sealed
+with it: the row itself names a later whole hour, for a moment would tell when somebody came.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import pickle
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.db import connection, transaction
 
+from weerklank.kernel import clock
 from weerklank.kernel.sealing import KeyRing, SealBroken
 
+TABLE = "kernel_cache"
 _PURPOSE = "cache"
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def hidden_key(key: str, key_prefix: str, version: int) -> str:
@@ -26,29 +33,115 @@ def hidden_key(key: str, key_prefix: str, version: int) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), name, hashlib.sha256).hexdigest()
 
 
+class SealedDatabaseCache(BaseCache):
+    """A cache whose every value is sealed, for its own name, before it reaches the database.
+
+    Nothing is unpickled that we did not seal: who can write to the table, but holds no key, can
+    make values disappear and no more.
+    """
+
+    def __init__(self, table: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self._table = connection.ops.quote_name(table)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self.get_many([key], version).get(key, default)
+
+    def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
+        names = {self.make_and_validate_key(key, version=version): key for key in keys}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT cache_key, value FROM {self._table} WHERE cache_key = ANY(%s)",  # noqa: S608
+                [list(names)],
+            )
+            found = [(name, _opened(name, value)) for name, value in cursor.fetchall()]
+        return {names[name]: opened[0] for name, opened in found if opened}
+
+    def set(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        self._write(self.make_and_validate_key(key, version=version), value, timeout)
+
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        name = self.make_and_validate_key(key, version=version)
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Who comes second at the same instant waits here, and then finds the row there.
+            cursor.execute(
+                f"INSERT INTO {self._table} VALUES (%s, '', %s) ON CONFLICT DO NOTHING",  # noqa: S608
+                [name, _NEVER],
+            )
+            if self._locked(name):
+                return False
+            self._write(name, value, timeout)
+            return True
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        name = self.make_and_validate_key(key, version=version)
+        with transaction.atomic():
+            opened = self._locked(name)
+            if opened:
+                self._write(name, opened[0], timeout)
+        return bool(opened)
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        name = self.make_and_validate_key(key, version=version)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {self._table} WHERE cache_key = %s", [name])  # noqa: S608
+            return bool(cursor.rowcount)
+
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {self._table}")  # noqa: S608 - the name is of our own
+
+    def _locked(self, name: str) -> tuple[Any] | None:
+        """The value in a row that nobody else changes until this transaction ends."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT value FROM {self._table} WHERE cache_key = %s FOR UPDATE",  # noqa: S608
+                [name],
+            )
+            row = cursor.fetchone()
+        return _opened(name, row[0]) if row else None
+
+    def _write(self, name: str, value: Any, timeout: Any) -> None:
+        seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        ends = None if seconds is None else clock.now() + timedelta(seconds=seconds)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {self._table} VALUES (%s, %s, %s) ON CONFLICT (cache_key)"  # noqa: S608
+                " DO UPDATE SET value = excluded.value, expires = excluded.expires",
+                [name, _sealed(name, ends, value), _whole_hour_after(ends) if ends else _NEVER],
+            )
+
+
+def forget_ended() -> None:
+    """Removes the rows whose hour has passed. For the worker, every hour."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE expires <= %s", [clock.now()])  # noqa: S608
+
+
 def _ring() -> KeyRing:
     return KeyRing((hashlib.sha256(b"cache" + settings.SECRET_KEY.encode()).digest(),))
 
 
-class SealedDatabaseCache(DatabaseCache):
-    """Django's database cache with every value sealed."""
+def _sealed(name: str, ends: datetime | None, value: Any) -> str:
+    sealed = _ring().seal(pickle.dumps((ends, value)), purpose=f"{_PURPOSE}:{name}")
+    return base64.b64encode(sealed).decode()
 
-    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
-        found = super().get_many(keys, version)
-        opened = {}
-        for key, sealed in found.items():
-            try:
-                # What is unpickled was sealed by ourselves: the seal is checked first.
-                opened[key] = pickle.loads(_ring().unseal(sealed, purpose=_PURPOSE))  # noqa: S301
-            except SealBroken:
-                continue
-        return opened
 
-    def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
-        if mode != "touch":
-            value = _ring().seal(pickle.dumps(value), purpose=_PURPOSE)
-        return bool(
-            super()._base_set(  # type: ignore[misc]
-                mode, key, value, timeout
-            )
-        )
+def _opened(name: str, stored: str) -> tuple[Any] | None:
+    """The value in `stored`; None when it has ended, or was not sealed by us for this name."""
+    try:
+        sealed = base64.b64decode(stored, validate=True)
+        opened = _ring().unseal(sealed, purpose=f"{_PURPOSE}:{name}")
+    except (SealBroken, ValueError):
+        return None
+    ends, value = pickle.loads(opened)  # noqa: S301 - sealed by ourselves, as was checked above
+    return (value,) if ends is None or clock.now() < ends else None
+
+
+def _whole_hour_after(moment: datetime) -> datetime:
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    return hour if hour == moment else hour + timedelta(hours=1)

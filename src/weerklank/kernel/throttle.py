@@ -17,13 +17,16 @@ class TooOften(Refused):
 def count_or_refuse(*, what: str, who: str, most: int, seconds: int) -> None:
     """Counts one more `what` by `who`. Raises TooOften after `most` within `seconds`.
 
-    Windows are fixed, so at the border of two of them twice as many may pass.
+    Windows are fixed, so at the border of two of them twice as many may pass. Every count ends
+    with its window: that it ended a while after somebody came would tell when they came.
     """
-    window = int(clock.now().timestamp()) // seconds
+    now = clock.now().timestamp()
+    window = int(now) // seconds
+    left = (window + 1) * seconds - now
     key = f"throttle:{what}:{who}:{window}"
-    cache.add(key, 0, timeout=seconds)
+    cache.add(key, 0, timeout=left)
     count = int(cache.get(key, 0)) + 1
-    cache.set(key, count, timeout=seconds)
+    cache.set(key, count, timeout=left)
     if count > most:
         raise TooOften(_("That was often in a short time. Wait a while and try again."))
 

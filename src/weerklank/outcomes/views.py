@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.contributions.policies import topics_visible_to
 from weerklank.kernel.policy import Refused, authorise, get_visible
@@ -30,7 +30,7 @@ from weerklank.spaces.models import Space
 MOST_TICKED = 300
 
 
-@require_GET
+@require_safe
 def show(request: Request, outcome: UUID) -> HttpResponse:
     """What was done, and the voices that led there, as far as one may read them."""
     rows = queries.with_voices(request.person, outcomes_visible_to(request.person))

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -42,10 +43,26 @@ class SomebodyAsking(Protocol):
         ...
 
 
+class SessionOfSomebody(Protocol):
+    """What reading the session told of its account."""
+
+    has_second_factor: bool
+
+    @property
+    def account(self) -> Account | None:
+        """Whose session it is."""
+        ...
+
+
+def second_factors() -> QuerySet[Authenticator]:
+    """The apps and passkeys with which people sign in; recovery codes alone are none."""
+    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(type__in=types)
+
+
 def has_second_factor(account: Account) -> bool:
     """Whether signing in takes an app or a passkey. One query."""
-    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=account, type__in=types).exists()
+    return second_factors().filter(user=account).exists()
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
@@ -55,7 +72,10 @@ def lacks_second_factor(request: HttpRequest) -> bool:
         return False
     if settings.DEMO and request.session.get(DEMO_VISIT):
         return False
-    return not has_second_factor(person.account)
+    session = cast(SessionOfSomebody, request.session)
+    if session.account != person.account:
+        return not has_second_factor(person.account)
+    return not session.has_second_factor
 
 
 class SecondFactorMiddleware:

@@ -15,12 +15,14 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
 from weerklank.kernel import clock
 from weerklank.kernel.sealing import KeyRing, SealBroken
-from weerklank.people.models import Session
+from weerklank.people.models import Account, Session
+from weerklank.people.second_factor import second_factors
 
 ACCOUNT_KEY = "_auth_user_id"
 
@@ -35,9 +37,21 @@ def _ring() -> KeyRing:
 
 
 class SessionStore(SessionBase):
-    """Django's session contract on `people.Session`."""
+    """Django's session contract on `people.Session`.
+
+    Reading the session reads the account of its row too, in the same query. That alone signs
+    nobody in: Django decides, by the content of the session; see `signed_in.py`.
+    """
 
     device = ""
+    has_second_factor = False
+    _account: Account | None = None
+
+    @property
+    def account(self) -> Account | None:
+        """The account of the row, as it was when the session was read."""
+        self._get_session()  # type: ignore[attr-defined]
+        return self._account
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """The content, sealed, as hexadecimal text."""
@@ -54,12 +68,18 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """The content of the session, or nothing when it has ended."""
-        row = Session.objects.filter(
-            session_key=stored_key(self.session_key or ""), expire_date__gt=clock.now()
-        ).first()
+        row = (
+            Session.objects.filter(
+                session_key=stored_key(self.session_key or ""), expire_date__gt=clock.now()
+            )
+            .select_related("account")
+            .annotate(is_twice_protected=Exists(second_factors().filter(user=OuterRef("account"))))
+            .first()
+        )
         if row is None:
             self._session_key = None
             return {}
+        self._account, self.has_second_factor = row.account, row.is_twice_protected
         device = self.device or row.device
         if (row.seen_on, row.device) != (clock.today(), device):
             Session.objects.filter(pk=row.pk).update(seen_on=clock.today(), device=device)

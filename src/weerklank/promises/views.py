@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
@@ -30,7 +30,7 @@ from weerklank.spaces.http import Request
 
 
 @login_required
-@require_GET
+@require_safe
 def queue(request: Request) -> HttpResponse:
     """What is owed an answer in all spaces of this person, with a form under each."""
     authorise(request.person.is_staff_somewhere)

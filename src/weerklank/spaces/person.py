@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Case, Exists, Value, When
+
 from weerklank.kernel.audit import Actor
 from weerklank.people.models import Account
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
@@ -13,6 +15,8 @@ from weerklank.spaces.models import Audience, Membership, Organisation, Post
 
 Role = Membership.Role
 TEAM_ROLES = frozenset({Role.TEAM, Role.MANAGER})
+POST, ADMINISTRATOR, TREE = "post", "administrator", "tree"
+POSTS = frozenset({POST, ADMINISTRATOR})
 
 
 @dataclass
@@ -31,36 +35,65 @@ class Person:
         """The name to greet by; may be empty."""
         if self.account is None:
             return ""
-        return self.account.first_name or next((p.first_name for p in self.posts), "")
+        return self.account.first_name or next(
+            (name or "" for what, _at, _post, name in self._places if what in POSTS), ""
+        )
 
     @cached_property
-    def _belonging(self) -> list[tuple[uuid.UUID, str, uuid.UUID | None, str | None]]:
-        """(space, role there, audience of that space, its kind), for each membership. One query."""
+    def _places(self) -> list[tuple[str, uuid.UUID, uuid.UUID | None, str | None]]:
+        """Every place of this person in spaces and organisations. One query.
+
+        A membership gives (role, space, an audience of that space, its kind), once per audience;
+        a post gives (POST or ADMINISTRATOR, organisation, post, first name). For administrators
+        every organisation comes along as (TREE, organisation, its parent, nothing).
+        """
         if self.account is None:
             return []
+        memberships = Membership.objects.filter(account=self.account)
+        posts = Post.objects.filter(account=self.account)
+        administers = Exists(posts.filter(is_administrator=True))
+        what = Case(When(is_administrator=True, then=Value(ADMINISTRATOR)), default=Value(POST))
         return list(
-            Membership.objects.filter(account=self.account).values_list(
-                "space", "role", "space__audiences", "space__audiences__kind"
+            memberships.values_list(
+                "role", "space", "space__audiences", "space__audiences__kind"
+            ).union(
+                posts.values_list(what, "organisation", "pk", "first_name"),
+                Organisation.objects.filter(administers).values_list(
+                    Value(TREE), "pk", "parent", Value("")
+                ),
+                all=True,
             )
         )
 
     @cached_property
     def roles(self) -> dict[uuid.UUID, Role]:
         """Space id to role there, from memberships."""
-        return {space: Role(role) for space, role, _audience, _kind in self._belonging}
+        return {
+            space: Role(role) for role, space, _audience, _kind in self._places if role in Role
+        }
+
+    @cached_property
+    def post_ids(self) -> frozenset[uuid.UUID]:
+        """The posts of this person, by id."""
+        return frozenset(post for what, _at, post, _name in self._places if post and what in POSTS)
 
     @cached_property
     def posts(self) -> list[Post]:
-        """Visible places in organisations. One query."""
-        if self.account is None:
+        """Visible places in organisations. One query; none for who has no post."""
+        if not self.post_ids:
             return []
         return list(Post.objects.filter(account=self.account).select_related("organisation"))
+
+    @property
+    def is_administrator_somewhere(self) -> bool:
+        """Whether this person administers an organisation."""
+        return any(what == ADMINISTRATOR for what, *_rest in self._places)
 
     @property
     def is_staff_somewhere(self) -> bool:
         """Whether work may be waiting: a place in a team, or an organisation to look after."""
         return self.is_signed_in and (
-            bool(self.team_spaces) or any(post.is_administrator for post in self.posts)
+            bool(self.team_spaces) or self.is_administrator_somewhere
         )
 
     @property
@@ -69,14 +102,14 @@ class Person:
         return self.account is not None and (
             self.account.is_platform_administrator
             or bool(self.managed_spaces)
-            or any(post.is_administrator for post in self.posts)
+            or self.is_administrator_somewhere
         )
 
     @property
     def needs_second_factor(self) -> bool:
         """Whether a password alone is too little: for every role above resident."""
         return self.account is not None and (
-            self.account.is_platform_administrator or bool(self.posts) or bool(self.team_spaces)
+            self.account.is_platform_administrator or bool(self.post_ids) or bool(self.team_spaces)
         )
 
     @property
@@ -91,11 +124,9 @@ class Person:
 
     @cached_property
     def administered(self) -> frozenset[uuid.UUID]:
-        """The organisations this person administers, with all below them. At most one query."""
-        tops = {post.organisation_id for post in self.posts if post.is_administrator}
-        if not tops:
-            return frozenset()
-        parents = dict(Organisation.objects.values_list("id", "parent"))
+        """The organisations this person administers, with all below them."""
+        tops = {at for what, at, _post, _name in self._places if what == ADMINISTRATOR}
+        parents = {at: parent for what, at, parent, _name in self._places if what == TREE}
         return frozenset(org for org in parents if tops & _line_up(org, parents))
 
     @cached_property
@@ -104,7 +135,9 @@ class Person:
         if self.account is None:
             return frozenset({PUBLIC})
         mine: set[uuid.UUID | None] = {PUBLIC, SIGNED_IN}
-        for _space, role, audience, kind in self._belonging:
+        for role, _space, audience, kind in self._places:
+            if role not in Role:
+                continue
             if kind == Audience.Kind.MEMBERS or (kind == Audience.Kind.TEAM and role in TEAM_ROLES):
                 mine.add(audience)
         if self.administered:

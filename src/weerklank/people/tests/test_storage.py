@@ -154,12 +154,3 @@ def test_the_cache_forgets_adds_once_and_ignores_what_was_changed() -> None:
     assert cache.get("a") is None
     cache.delete("a")
     assert cache.get("a", "none") == "none"
-
-
-def test_the_cache_keeps_for_as_long_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.core.cache.backends import db
-
-    cache.set("a", 1, 60)
-    later = clock.now() + timedelta(seconds=61)
-    monkeypatch.setattr(db, "tz_now", lambda: later)
-    assert cache.get("a") is None

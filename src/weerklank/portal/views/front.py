@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from weerklank.contributions.counts import with_count
 from weerklank.contributions.policies import topics_visible_to
@@ -27,7 +27,7 @@ from weerklank.spaces.policies import (
 )
 
 
-@require_GET
+@require_safe
 def front(request: Request) -> HttpResponse:
     """What is asked now, what others said, what was done lately."""
     if request.portal is None:
@@ -45,13 +45,13 @@ def front(request: Request) -> HttpResponse:
     return render(request, "portal/front.jinja", context)
 
 
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     """Where somebody lands after signing in without being on their way somewhere."""
     return redirect("portal:front")
 
 
-@require_GET
+@require_safe
 def questions(request: Request) -> HttpResponse:
     """Every question near this front door: open first, or the closed ones."""
     closed = request.GET.get("stand") == "gesloten"
@@ -70,7 +70,7 @@ def questions(request: Request) -> HttpResponse:
     return render(request, "portal/questions.jinja", context)
 
 
-@require_GET
+@require_safe
 def space(request: Request, space: UUID) -> HttpResponse:
     """A space: what it is for, its limits, its promise, its questions and outcomes."""
     person = request.person

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.policies import (
@@ -37,7 +37,7 @@ def _sign_in_first(request: Request) -> HttpResponse:
     return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
 
 
-@require_GET
+@require_safe
 def receipt(request: Request, contribution: UUID) -> HttpResponse:
     """What one gets back at once: one's words, thanks, who answers by when, what happens next."""
     if not request.person.is_signed_in:
@@ -54,7 +54,7 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
     return render(request, "portal/receipt.jinja", context)
 
 
-@require_GET
+@require_safe
 def likeness(request: Request, contribution: UUID) -> HttpResponse:
     """Up to three things that others said about the same; loaded after the receipt."""
     own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
@@ -68,7 +68,7 @@ def likeness(request: Request, contribution: UUID) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def mine(request: Request) -> HttpResponse:
     """Everything one said, under any name, with where it stands."""
     if not request.person.is_signed_in:
@@ -87,7 +87,7 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "portal/mine.jinja", context)
 
 
-@require_GET
+@require_safe
 def contribution(request: Request, contribution: UUID) -> HttpResponse:
     """One contribution, its answers, and what was done with it."""
     person = request.person

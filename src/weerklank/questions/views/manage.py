@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.contributions.models import Topic
 from weerklank.contributions.states import TopicState
@@ -32,7 +32,7 @@ from weerklank.spaces.policies import spaces_manageable_by
 
 
 @login_required
-@require_GET
+@require_safe
 def of_space(request: Request, space: UUID) -> HttpResponse:
     """The questions of a space, in every state."""
     found = _space(request, space)
@@ -86,7 +86,7 @@ def change(request: Request, question: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def preview(request: Request, question: UUID) -> HttpResponse:
     """The question as people will see it."""
     return _preview(request, _topic(request, question))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from weerklank.contributions.counts import with_count
 from weerklank.contributions.policies import topics_visible_to
@@ -23,7 +23,7 @@ from weerklank.spaces.http import Request
 from weerklank.spaces.policies import may_manage_space, may_work_in_space
 
 
-@require_GET
+@require_safe
 def show(request: Request, question: UUID) -> HttpResponse:
     """The question with its limits, what was done with the answers, and the voices."""
     topics = with_count(request.person, topics_visible_to(request.person))

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.kernel.policy import Refused, get_visible
 from weerklank.spaces import actions
@@ -163,7 +163,7 @@ def looks(request: Request, organisation: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def try_looks(request: Request, organisation: UUID) -> HttpResponse:
     """A page in the looks that stand in the address, without saving them."""
     found = administered_organisation(request, organisation)

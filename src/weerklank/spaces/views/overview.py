@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weerklank.kernel.policy import authorise
 from weerklank.spaces import actions
@@ -25,7 +25,7 @@ from weerklank.spaces.queries import managed_spaces
 
 
 @login_required
-@require_GET
+@require_safe
 def manage(request: Request) -> HttpResponse:
     """The spaces that one manages and the organisations that one looks after."""
     authorise(may_see_management(request.person))

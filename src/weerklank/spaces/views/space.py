@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.kernel.policy import Refused, WrongState
 from weerklank.spaces import actions, belongings
@@ -71,7 +71,7 @@ PARTS = {
 
 
 @login_required
-@require_GET
+@require_safe
 def change(request: Request, space: UUID) -> HttpResponse:
     """A space with its steps, what is missing and what can be done with it."""
     return _home(request, managed_space(request, space))

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from weerklank.spaces.http import Request
 from weerklank.spaces.trail import trail_of
@@ -15,7 +15,7 @@ from weerklank.spaces.views.found import managed_space
 
 
 @login_required
-@require_GET
+@require_safe
 def trail(request: Request, space: UUID) -> HttpResponse:
     """Who did what in a space, and when; for those who manage it."""
     found = managed_space(request, space)
