@@ -107,7 +107,9 @@ class SealedDatabaseCache(BaseCache):
 
     def _write(self, name: str, value: Any, timeout: Any) -> None:
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
-        ends = None if seconds is None else clock.now() + timedelta(seconds=seconds)
+        ends = None
+        if seconds is not None:
+            ends = (clock.now() + timedelta(seconds=seconds)).replace(microsecond=0)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {self._table} VALUES (%s, %s, %s) ON CONFLICT (cache_key)"  # noqa: S608

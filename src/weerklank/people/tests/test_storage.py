@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import pickle
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
