@@ -68,9 +68,7 @@ class Person:
     @cached_property
     def roles(self) -> dict[uuid.UUID, Role]:
         """Space id to role there, from memberships."""
-        return {
-            space: Role(role) for role, space, _audience, _kind in self._places if role in Role
-        }
+        return {space: Role(role) for role, space, _audience, _kind in self._places if role in Role}
 
     @cached_property
     def post_ids(self) -> frozenset[uuid.UUID]:
@@ -92,9 +90,7 @@ class Person:
     @property
     def is_staff_somewhere(self) -> bool:
         """Whether work may be waiting: a place in a team, or an organisation to look after."""
-        return self.is_signed_in and (
-            bool(self.team_spaces) or self.is_administrator_somewhere
-        )
+        return self.is_signed_in and (bool(self.team_spaces) or self.is_administrator_somewhere)
 
     @property
     def manages_something(self) -> bool:
