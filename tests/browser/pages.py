@@ -131,6 +131,12 @@ FOR_STAFF = [
     PageType("mfa_view_recovery_codes", "official"),
     PageType("mfa_generate_recovery_codes", "official"),
     PageType("mfa_deactivate_totp", "official"),
+    PageType("mfa_reauthenticate", "official"),
+    PageType("mfa_list_webauthn", "platform"),
+    PageType("mfa_edit_webauthn", "platform", _about("pk", "passkey")),
+    PageType("mfa_remove_webauthn", "platform", _about("pk", "passkey")),
+    PageType("account_change_password", "platform"),
+    PageType("account_reauthenticate", "platform"),
 ]
 
 FOR_MANAGERS = [
@@ -163,6 +169,32 @@ FOR_MANAGERS = [
     PageType("questions:delete", "manager", QUESTION),
 ]
 
+FOR_DEVELOPERS = [PageType("design:gallery")]
 FOR_DEMO = [PageType("demo:people"), PageType("demo:mail")]
 
-ALL = [*FOR_EVERYBODY, *FOR_RESIDENTS, *FOR_STAFF, *FOR_MANAGERS]
+# Addresses that show no page of their own, and why.
+NO_PAGE = {
+    "they take what was sent, and lead on": """
+        demo:sign_in media:describe media:drop media:remove_own media:remove_post media:set_post
+        media:turn media:upload moderation:lift moderation:restore moderation:settle
+        notifications:open notifications:read_all notifications:resume_mail outcomes:unlink
+        people:consent people:end_session people:end_sessions people:forget people:switch_language
+        questions:forget questions:publish spaces:add_closing_day spaces:change_post
+        spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
+        spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
+        spaces:remove_member spaces:reopen spaces:uninvite
+    """,
+    "they lead on": "notifications:choose portal:home openid_connect_callback openid_connect_login",
+    "they are files": """
+        design:theme media:picture mfa_download_recovery_codes portal:security_txt
+    """,
+    "a script asks them": "mfa_login_webauthn mfa_reauthenticate_webauthn",
+    "another organisation must have sent somebody": "socialaccount_signup",
+}
+
+ALL = [*FOR_EVERYBODY, *FOR_RESIDENTS, *FOR_STAFF, *FOR_MANAGERS, *FOR_DEVELOPERS]
+
+
+def page_called(name: str) -> PageType:
+    """The first page type with this name."""
+    return next(kind for kind in ALL if kind.name == name)

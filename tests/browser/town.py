@@ -86,6 +86,7 @@ class Town:
     draft_outcome: Outcome
     post: Post
     colleague_post: Post
+    passkey: Authenticator
     secret: str
 
 
@@ -118,6 +119,11 @@ def a_town(look: str = "duinwijk") -> Town:
         has_working_app(account)
     platform = an_account("Petra", is_platform_administrator=True)
     has_working_app(platform)
+    platform.set_password("vier woorden op een rij")
+    platform.save()
+    passkey = Authenticator.objects.create(
+        user=platform, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefoon"}
+    )
     resident, neighbour, newcomer = an_account("Fatima"), an_account("Henk"), an_account("Noor")
     for account in (resident, newcomer):
         joins(room, account)
@@ -210,6 +216,7 @@ def a_town(look: str = "duinwijk") -> Town:
         draft_outcome=draft_outcome,
         post=posts.get(account=official),
         colleague_post=posts.get(account=manager),
+        passkey=passkey,
         secret=secret,
     )
 
