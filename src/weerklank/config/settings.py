@@ -234,7 +234,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES: Final = env.int("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "weerklank.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from weerklank.kernel import clock
 from weerklank.kernel.policy import Refused
+
+_PREFIX = 64
 
 
 class TooOften(Refused):
@@ -32,5 +37,33 @@ def count_or_refuse(*, what: str, who: str, most: int, seconds: int) -> None:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network address a request came from. For counting only; never stored in the clear."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The network a request came from. For counting only; never stored in the clear.
+
+    Behind proxies (TRUSTED_PROXIES of them) it is what the outermost of these saw: so many places
+    from the right in X-Forwarded-For, for what stands further left the sender made up. One
+    connection has many addresses of IPv6, so there the network counts, not the address.
+    """
+    knocks = str(request.META.get("REMOTE_ADDR", ""))
+    seen = request.headers.get("X-Forwarded-For", "").split(",")
+    proxies: int = settings.TRUSTED_PROXIES
+    behind = _address(seen[-proxies]) if 0 < proxies <= len(seen) else None
+    address = behind or _address(knocks)
+    if address is None:
+        return knocks
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, _PREFIX), strict=False).network_address)
+    return str(address)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """The address in `text`, which may name a port as well; None when there is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 
 from weerklank.kernel import clock
 from weerklank.kernel.sealing import KeyRing
+from weerklank.kernel.throttle import network_of
 from weerklank.people import language
 from weerklank.people.letters import LETTERS, SENTENCES
 from weerklank.people.models import Account
@@ -87,6 +88,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if message_template:
             message = str(SENTENCES[message_template]).format(**(message_context or {}))
         super().add_message(request, level, extra_tags=extra_tags, message=message)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The network that allauth's limits count: the same as ours."""
+        return network_of(request)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """The front page of the door somebody came through."""

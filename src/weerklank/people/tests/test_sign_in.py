@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import smtplib
 import time
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.core.internal import ratelimit
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.builders import a_portal, an_account, an_organisation
+from weerklank.kernel import clock
 from weerklank.people.models import Account
 from weerklank.people.tests.mailbox import newest_code
 
@@ -252,13 +255,29 @@ def test_passwords_cannot_be_guessed(client: Client) -> None:
     assert "te vaak" in late.content.decode()
 
 
-def test_codes_cannot_be_asked_without_end(client: Client) -> None:
+def test_codes_cannot_be_asked_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     sent = {"email": known().email}
     statuses = []
     for _turn in range(5):
         statuses.append(Client().post(reverse("account_request_login_code"), sent).status_code)
     assert statuses == [302, 302, 302, 429, 429]
     assert len(mail.outbox) == 3
+    later = clock.now() + timedelta(seconds=61)
+    monkeypatch.setattr(ratelimit.time, "time", later.timestamp)
+    with clock.at(later):
+        assert Client().post(reverse("account_request_login_code"), sent).status_code == 302
+
+
+@override_settings(TRUSTED_PROXIES=1, ACCOUNT_RATE_LIMITS={"login": "2/m/ip"})
+def test_behind_a_proxy_each_network_has_a_limit_of_its_own() -> None:
+    sent = {"login": known().email, "password": "verkeerd"}
+
+    def tries(forwarded: str) -> int:
+        reply = Client().post(reverse("account_login"), sent, HTTP_X_FORWARDED_FOR=forwarded)
+        return reply.status_code
+
+    assert [tries(f"10.0.0.{turn}, 192.0.2.1") for turn in range(3)] == [422, 422, 429]
+    assert tries("10.0.0.9, 192.0.2.2") == 422
 
 
 def test_after_signing_in_one_comes_back_behind_the_same_door(client: Client) -> None:
