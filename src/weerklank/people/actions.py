@@ -6,12 +6,19 @@ alias did at that moment.
 
 from __future__ import annotations
 
+import logging
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from weerklank.kernel.policy import Refused
+from weerklank.kernel.sealing import SealBroken
 from weerklank.people import leaving
 from weerklank.people.leaving import Farewell
 from weerklank.people.models import Account, Consent, Session
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -58,11 +65,16 @@ def end_other_sessions(*, account: Account, but: str) -> int:
 def delete_account(*, account: Account, farewell: Farewell) -> None:
     """Removes `account` and all that belongs to it; the steps of the other apps go first.
 
-    Raises Refused, and changes nothing, when one of those steps does not allow it yet.
+    Raises Refused, and changes nothing, when one of those steps does not allow it yet or cannot
+    open what the account keeps sealed: its words and names would stay behind.
     """
     locked = Account.objects.select_for_update().get(pk=account.pk)
-    for step in leaving.steps():
-        step(locked, farewell)
+    try:
+        for step in leaving.steps():
+            step(locked, farewell)
+    except SealBroken:
+        logger.error("An account cannot be deleted: its key is not in ALIAS_KEYS.")
+        raise Refused(_("Something is wrong on our side. Please try again later.")) from None
     Account.objects.get(pk=locked.pk).delete()
 
 

@@ -8,6 +8,7 @@ deliver an answer or to stop abuse), and a padded sealed list on the account (fo
 
 from __future__ import annotations
 
+import logging
 import secrets
 import unicodedata
 import uuid
@@ -23,6 +24,8 @@ from weerklank.people.models import Account
 from weerklank.spaces.models import Alias, Exclusion, Post, Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_enter_space, must_be_visible
+
+logger = logging.getLogger(__name__)
 
 FACES = 12
 SLOTS = 64
@@ -76,19 +79,28 @@ def account_behind(alias: Alias) -> Account | None:
 
 
 def my_alias_ids(account: Account) -> list[uuid.UUID]:
-    """The ids of all aliases of `account` that are not of a post, from its sealed list."""
+    """The ids of all aliases of `account` that are not of a post, from its sealed list.
+
+    Raises SealBroken when no key of ours opens the list: what writes must not take it for empty.
+    """
     if account.aliases_sealed is None:
         return []
-    try:
-        slots = _ring().unseal(account.aliases_sealed, purpose=f"{_LIST}:{account.pk}")
-    except SealBroken:
-        return []
+    slots = _ring().unseal(account.aliases_sealed, purpose=f"{_LIST}:{account.pk}")
     ids = (uuid.UUID(bytes=slots[at : at + 16]) for at in range(0, len(slots), 16))
     return [alias for alias in ids if alias.int]
 
 
+def readable_alias_ids(account: Account) -> list[uuid.UUID]:
+    """As `my_alias_ids`, for pages that only show: empty when no key of ours opens the list."""
+    try:
+        return my_alias_ids(account)
+    except SealBroken:
+        logger.error("A list of names is sealed with a key that is not in ALIAS_KEYS.")
+        return []
+
+
 def aliases_of(person: Person) -> list[uuid.UUID]:
-    """The ids of every alias of `person`, of posts too. At most one query."""
+    """The ids of every alias of `person`, of posts too, for reading. At most one query."""
     if person.account is None:
         return []
     staff = list(
@@ -96,7 +108,7 @@ def aliases_of(person: Person) -> list[uuid.UUID]:
         if person.posts
         else []
     )
-    return [*my_alias_ids(person.account), *staff]
+    return [*readable_alias_ids(person.account), *staff]
 
 
 def sealed_list(account: uuid.UUID, aliases: list[uuid.UUID]) -> bytes:
@@ -124,7 +136,8 @@ def appear_in_space(*, person: Person, space: Space, kind: str, name: str) -> Al
 
     `name` is used for a new alias only (a first name, or the pseudonym chosen). Staff of the
     space's own organisation always appear as themselves. Raises Denied when they may not enter,
-    Excluded when they may not write here, Refused when the name is taken or cannot be one.
+    Excluded when they may not write here, Refused when the name is taken or cannot be one, and
+    when their list of names cannot be opened.
     """
     account = person.account
     authorise(account is not None and may_enter_space(person, space))
@@ -154,8 +167,12 @@ def appear_in_space(*, person: Person, space: Space, kind: str, name: str) -> Al
             )
     except IntegrityError:
         raise Refused(_("Somebody here already has this name. Choose another one.")) from None
-    fresh = Account.objects.get(pk=account.pk)
-    account.aliases_sealed = sealed_list(account.pk, [*my_alias_ids(fresh), alias.pk])
+    try:
+        had = my_alias_ids(Account.objects.get(pk=account.pk))
+    except SealBroken:
+        logger.error("A list of names is sealed with a key that is not in ALIAS_KEYS.")
+        raise Refused(_("Something is wrong on our side. Please try again later.")) from None
+    account.aliases_sealed = sealed_list(account.pk, [*had, alias.pk])
     account.save(update_fields=["aliases_sealed"])
     return alias
 
@@ -247,7 +264,8 @@ def exclude(*, alias: Alias, reason: str) -> Exclusion:
 def reseal_everything() -> int:
     """Makes every seal and tag anew with the newest key; returns how many. For the operator.
 
-    Afterwards older keys are needed by nobody and can be destroyed. May run twice.
+    Afterwards older keys are needed by nobody and can be destroyed. May run twice. Raises
+    SealBroken, and changes nothing, when a key is missing: no list ever gets shorter here.
     """
     done = 0
     for alias in Alias.objects.exclude(account_sealed=None).select_for_update():
@@ -272,5 +290,8 @@ def reseal_everything() -> int:
 
 
 def leave_aliases(account: Account) -> None:
-    """Cuts every alias of `account` loose, before the account is deleted. What was said stays."""
+    """Cuts every alias of `account` loose, before the account is deleted. What was said stays.
+
+    Raises SealBroken when its list of names cannot be opened.
+    """
     Alias.objects.filter(pk__in=my_alias_ids(account)).update(tag=None, account_sealed=None)
