@@ -113,6 +113,7 @@ class DemoQuestion:
     title: str
     explanation: str
     illustration: str
+    is_desk: bool = False
     opened_days_ago: int = 0
     closes_in_days: int | None = None
     closed_days_ago: int | None = None

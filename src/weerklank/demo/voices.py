@@ -131,6 +131,7 @@ class _Asked:
             title=self.question.title,
             explanation=self.question.explanation,
             illustration=self.question.illustration,
+            is_desk=self.question.is_desk,
             closes_on=self._last_day(),
         )
         if self.question.state == "draft":

@@ -38,6 +38,7 @@ def make_question(
     title: str,
     explanation: str = "",
     takes_pictures: bool = True,
+    is_desk: bool = False,
     illustration: str = "speech",
     opens_on: date | None = None,
     closes_on: date | None = None,
@@ -57,6 +58,7 @@ def make_question(
         topic=topic,
         explanation=clean_words(explanation, most=MOST_EXPLANATION),
         takes_pictures=takes_pictures,
+        is_desk=is_desk,
         illustration=illustration,
     )
     audit.write(actor=person.actor, verb="make", subject=topic, scope=space.pk)
@@ -71,6 +73,7 @@ def change_question(
     title: str | None = None,
     explanation: str | None = None,
     takes_pictures: bool | None = None,
+    is_desk: bool | None = None,
     illustration: str | None = None,
     opens_on: date | None = None,
     closes_on: date | None = None,
@@ -95,6 +98,8 @@ def change_question(
         )
         if takes_pictures is not None:
             question.takes_pictures = takes_pictures
+        if is_desk is not None:
+            question.is_desk = is_desk
         if illustration is not None:
             question.illustration = illustration
     else:

@@ -38,6 +38,10 @@ class QuestionForm(ChangeAskedForm):
     takes_pictures = forms.BooleanField(
         label=_("People can answer with pictures too"), required=False, initial=True
     )
+    is_desk = forms.BooleanField(
+        label=_("This is the desk: people can say anything here, also when nothing is asked"),
+        required=False,
+    )
     opens_on = DayField(
         label=_("First day"),
         required=False,
@@ -54,6 +58,7 @@ class QuestionForm(ChangeAskedForm):
         "title",
         "explanation",
         "takes_pictures",
+        "is_desk",
         "illustration",
         "opens_on",
         "closes_on",

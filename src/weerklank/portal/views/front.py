@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from weerklank.contributions.counts import with_count
 from weerklank.contributions.policies import topics_visible_to
+from weerklank.contributions.queries import photos_of
 from weerklank.contributions.states import TopicState
 from weerklank.kernel import clock
 from weerklank.kernel.pagination import page_by_moment
 from weerklank.kernel.policy import get_visible
-from weerklank.media.queries import portraits_for
 from weerklank.outcomes.queries import outcomes_of_space
 from weerklank.portal import queries
 from weerklank.promises.queries import record_of
@@ -37,7 +37,7 @@ def front(request: Request) -> HttpResponse:
     context = {
         "questions": queries.open_questions(person, portal),
         "voices": voices,
-        "photos": portraits_for([said.alias for said in voices]),
+        "photos": photos_of(voices),
         "outcomes": queries.outcomes_near(person, portal),
         "spaces": queries.spaces_near(person, portal),
         "today": clock.today(),
@@ -93,6 +93,7 @@ def space(request: Request, space: UUID) -> HttpResponse:
         "outcomes": outcomes_of_space(person, found) if inside else [],
         "record": record_of([found]).get(found.pk),
         "links": list(found.useful_links.all()) if inside else [],
+        "desk": next((topic for topic in topics if topic.question.is_desk and topic.is_open), None),
         "works_here": may_work_in_space(person, found),
         "manages": may_manage_space(person, found),
         "today": clock.today(),

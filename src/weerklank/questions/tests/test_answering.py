@@ -25,6 +25,7 @@ from weerklank.kernel import clock
 from weerklank.media.models import Asset, Upload
 from weerklank.people.models import Account, Consent
 from weerklank.promises.models import Promise
+from weerklank.questions.models import Question
 from weerklank.spaces.models import Membership, Space
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,22 @@ def test_a_question_that_closed_while_writing_gives_the_words_back(
     assert first.status_code == 409
     assert "Nog een keer." in first.content.decode()
     assert not Contribution.objects.exists()
+
+
+def test_words_for_a_closed_question_can_go_to_the_desk(client: Client, topic: Topic) -> None:
+    desk = a_question(topic.space, "Wilt u iets anders kwijt?")
+    Question.objects.filter(topic=desk).update(is_desk=True)
+    elsewhere = a_question(a_space(topic.space.organisation), "Een loket van anderen")
+    Question.objects.filter(topic=elsewhere).update(is_desk=True)
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.CLOSED)
+    late = writes(client, topic, "Toch nog dit.").content.decode()
+    assert path("answer", desk) in late
+    assert path("answer", elsewhere) not in late
+    signs_in(client)
+    writes(client, desk, "Toch nog dit.")
+    client.post(path("appear", desk), NAME)
+    assert Contribution.objects.get().topic == desk
+    assert Promise.objects.count() == 1
 
 
 def test_the_name_screen_says_what_is_missing_and_keeps_the_choice(

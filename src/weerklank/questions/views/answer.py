@@ -30,6 +30,7 @@ from weerklank.people.actions import has_consented, record_consent
 from weerklank.people.models import Consent
 from weerklank.questions.answer_forms import AnswerForm, AppearForm
 from weerklank.questions.answering import Appearance, answer_question
+from weerklank.questions.desks import desk_of
 from weerklank.spaces.aliases import SMALL_SPACE, alias_of, aliases_of
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
 from weerklank.spaces.http import Request
@@ -126,6 +127,7 @@ def _answer_page(
     ]
     context = {
         "topic": topic,
+        "desk": None if topic.is_open else desk_of(request.person, topic.space),
         "form": form,
         "uploads": uploads,
         "problems": problems or [],

@@ -182,6 +182,7 @@ def _change_form(request: Request, topic: Topic) -> forms.Form:
         "title": topic.title,
         "explanation": question.explanation,
         "takes_pictures": question.takes_pictures,
+        "is_desk": question.is_desk,
         "illustration": question.illustration,
         "opens_on": topic.opens_on,
         "closes_on": topic.closes_on,
