@@ -34,7 +34,7 @@ from weerklank.promises.actions import answer_contribution, open_promise
 from weerklank.promises.models import Promise
 from weerklank.questions.actions import close_question, make_question, publish_question
 from weerklank.questions.answering import Appearance, answer_question
-from weerklank.spaces.actions import add_closing_day, make_invitation, make_space
+from weerklank.spaces.actions import add_closing_day, make_invitation, make_space, recount_members
 from weerklank.spaces.models import Membership, Post, Space
 
 SLUG = "duinwijk"
@@ -127,6 +127,7 @@ def a_town(look: str = "duinwijk") -> Town:
     resident, neighbour, newcomer = an_account("Fatima"), an_account("Henk"), an_account("Noor")
     for account in (resident, newcomer):
         joins(room, account)
+    recount_members(room)
 
     as_manager = a_person(manager)
     explanation = "Denk aan hulp in huis, een praatje of vervoer. Alles wat u dagelijks helpt."
