@@ -24,6 +24,9 @@ class ContributionEdited(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContributionWithdrawn(Event):
-    """Its author took a contribution back; words and pictures are gone."""
+    """Its author took a contribution back; words and pictures are gone.
+
+    Not recorded for who deletes their account and takes all words along.
+    """
 
     contribution: uuid.UUID

@@ -13,11 +13,9 @@ from django.utils.translation import ngettext
 
 from weerklank.contributions import withdrawals
 from weerklank.contributions.actions import erase
-from weerklank.contributions.events import ContributionWithdrawn
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.removal import remove_topics
 from weerklank.contributions.states import ContributionState, TopicState
-from weerklank.kernel import events
 from weerklank.media.models import Asset
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
@@ -117,7 +115,8 @@ register(
 def take_words_along(account: Account, farewell: Farewell) -> None:
     """Withdraws all that somebody said as a resident, when they asked for that on leaving.
 
-    The trail gets no lines: so many at one moment would tie the names somebody used together.
+    The trail gets no lines, and no event is recorded: what follows from it, all at one moment,
+    would tie the names somebody used together. Each promise lapses when its own clock strikes.
     """
     if farewell != Farewell.TAKE_WORDS:
         return
@@ -130,7 +129,6 @@ def take_words_along(account: Account, farewell: Farewell) -> None:
     gone = []
     for contribution in said:
         erase(contribution)
-        events.record(ContributionWithdrawn(contribution=contribution.pk))
         gone.append(contribution.pk)
     if gone:
-        transaction.on_commit(lambda: withdrawals.note(*gone))
+        transaction.on_commit(lambda: withdrawals.note(*sorted(gone)))

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     Run it after restoring a backup, before the web server starts. May run any number of times."""
 
     def handle(self, *args: object, **options: object) -> None:
-        erased = sum(self._erase_again(key) for key in dict.fromkeys(withdrawals.noted()))
+        erased = sum(self._erase_again(key) for key in sorted(set(withdrawals.noted())))
         self.stdout.write(f"{erased} contributions erased again.")
 
     @transaction.atomic
