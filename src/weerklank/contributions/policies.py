@@ -9,11 +9,14 @@ from django.db.models import Prefetch, Q, QuerySet
 from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
-from weerklank.spaces.aliases import aliases_of
+from weerklank.media.queries import portrait_of
+from weerklank.spaces.aliases import my_alias_ids
+from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
 
 EDIT_TIME = timedelta(minutes=30)
+PICTURES = Prefetch("attachments", queryset=Attachment.objects.select_related("asset"))
 
 
 def may_see_topic(person: Person, topic: Topic) -> bool:
@@ -59,22 +62,39 @@ def contributions_visible_to(person: Person) -> QuerySet[Contribution]:
         topic__space__in=spaces_worked_in_by(person).values("pk")
     )
     hidden = Q(state=ContributionState.HIDDEN) & (
-        Q(alias__in=aliases_of(person))
-        | Q(topic__space__in=spaces_worked_in_by(person).values("pk"))
+        said_by(person) | Q(topic__space__in=spaces_worked_in_by(person).values("pk"))
     )
     return with_faces(Contribution.objects.filter(standing | hidden))
 
 
 def with_faces(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
     """`rows` with all that a card of a contribution shows: two queries, at any length."""
-    return rows.select_related(
-        "topic", "topic__space", "alias", "alias__post", "alias__post__organisation"
-    ).prefetch_related(Prefetch("attachments", queryset=Attachment.objects.select_related("asset")))
+    return (
+        rows.select_related(
+            "topic", "topic__space", "alias", "alias__post", "alias__post__organisation"
+        )
+        .annotate(portrait=portrait_of(alias="alias", post="alias__post"))
+        .prefetch_related(PICTURES)
+    )
+
+
+def said_by(person: Person) -> Q:
+    """The condition on contributions that one of `person`'s aliases said them. No query."""
+    if person.account is None:
+        return Q(alias__in=())
+    sealed = my_alias_ids(person.account)
+    if not person.post_ids:
+        return Q(alias__in=sealed)
+    mine = Alias.objects.filter(Q(pk__in=sealed) | Q(post__in=person.post_ids))
+    return Q(alias__in=mine.values("pk"))
 
 
 def is_author(person: Person, contribution: Contribution) -> bool:
     """Whether one of this person's aliases said it."""
-    return contribution.alias_id in aliases_of(person)
+    return person.account is not None and (
+        contribution.alias.post_id in person.post_ids
+        or contribution.alias_id in my_alias_ids(person.account)
+    )
 
 
 def may_edit_contribution(person: Person, contribution: Contribution) -> bool:

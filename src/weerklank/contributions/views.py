@@ -13,16 +13,15 @@ from django.views.decorators.http import require_http_methods
 from weerklank.contributions import actions
 from weerklank.contributions.forms import EditForm
 from weerklank.contributions.models import MOST_WORDS
-from weerklank.contributions.policies import contributions_visible_to
+from weerklank.contributions.queries import own_contributions
 from weerklank.kernel.policy import Refused, WrongState, get_visible
-from weerklank.spaces.aliases import aliases_of
 from weerklank.spaces.http import Request
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, contribution: UUID) -> HttpResponse:
     """One's own words in a form; sending it replaces them."""
-    own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
+    own = own_contributions(request.person)
     mine = get_visible(own, pk=contribution)
     form = EditForm(request.POST or None, initial={"words": mine.words})
     status = 200
@@ -47,7 +46,7 @@ def edit(request: Request, contribution: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: Request, contribution: UUID) -> HttpResponse:
     """Asks once more, then takes one's own contribution back."""
-    own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
+    own = own_contributions(request.person)
     mine = get_visible(own, pk=contribution)
     if request.method == "POST":
         actions.withdraw_contribution(person=request.person, contribution=mine)

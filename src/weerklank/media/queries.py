@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from weerklank.media.models import Asset, Portrait, Upload
@@ -27,30 +27,21 @@ def portraits_shown() -> QuerySet[Portrait]:
     )
 
 
-def portraits_for(aliases: Iterable[Alias]) -> dict[uuid.UUID, str]:
-    """For each of `aliases` that has a photo to show: its id and the photo's address. One query.
+def portrait_of(*, alias: str, post: str) -> Coalesce:
+    """For a list of people: the asset of the photo to show of each, or nothing, in its own query.
 
-    The address answers only to who may see the photo.
+    `alias` and `post` name the fields that hold who is listed. Under a pseudonym nobody has one.
     """
-    posts: dict[uuid.UUID, list[uuid.UUID]] = {}
-    own = []
-    for alias in aliases:
-        if alias.post_id is not None:
-            posts.setdefault(alias.post_id, []).append(alias.pk)
-        elif alias.kind == Alias.Kind.OWN:
-            own.append(alias.pk)
-    if not posts and not own:
-        return {}
-    found: dict[uuid.UUID, str] = {}
-    rows = portraits_shown().filter(Q(post__in=posts) | Q(alias__in=own))
-    for post, alias_id, asset in rows.values_list("post", "alias", "asset"):
-        address = picture_address(asset)
-        found |= dict.fromkeys([alias_id] if alias_id else posts[post], address)
-    return found
+    of_post = portraits_shown().filter(post=OuterRef(post))
+    own = portraits_shown().filter(alias=OuterRef(alias), alias__kind=Alias.Kind.OWN)
+    return Coalesce(Subquery(of_post.values("asset")[:1]), Subquery(own.values("asset")[:1]))
 
 
 def picture_address(asset: uuid.UUID, size: str = "small") -> str:
-    """The address of one copy of a picture, under the front door of this request."""
+    """The address of one copy of a picture, under the front door of this request.
+
+    It answers only to who may see the picture.
+    """
     return reverse("media:picture", kwargs={"asset": asset, "size": size, "kind": "webp"})
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject, Left
 
 from weerklank.contributions.models import Contribution, Topic
@@ -21,6 +22,7 @@ from weerklank.spaces.models import Space
 from weerklank.spaces.person import Person
 
 MOST_SEARCHED = 6
+MOST_SHOWN = 20
 LOOKS = {Outcome.Kind.REFUSAL: "not_done", Outcome.Kind.STUDY: "considering"}
 
 
@@ -56,6 +58,14 @@ def look_of(outcome: Outcome) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomesOfTopic:
+    """What was done with what was said on a topic, and what is being written about it."""
+
+    told: list[OutcomeSeen]
+    drafts: list[Outcome]
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """A contribution that is linked, as its team sees it in a list."""
 
@@ -67,19 +77,34 @@ class Linked:
 
 
 def latest_outcomes(
-    person: Person, organisations: Collection[uuid.UUID] | None = None, *, most: int = 3
+    person: Person,
+    organisations: Collection[uuid.UUID] | QuerySet[Any] | None = None,
+    *,
+    most: int = 3,
 ) -> list[OutcomeSeen]:
-    """The newest published outcomes that `person` may see, of some organisations or of all."""
+    """The newest published outcomes that `person` may see, of some organisations or of all.
+
+    `organisations` holds ids, or is a query of them. One query.
+    """
     rows = with_voices(person, _published(person))
     if organisations is not None:
         rows = rows.filter(space__organisation__in=organisations)
     return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
 
 
-def outcomes_of_topic(person: Person, topic: Topic, *, most: int = 20) -> list[OutcomeSeen]:
-    """What was done with what was said on `topic`, newest first. One query."""
-    rows = with_voices(person, _published(person)).filter(topic=topic)
-    return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
+def outcomes_of_topic(person: Person, topic: Topic) -> OutcomesOfTopic:
+    """What was done with what was said on `topic`, and what its team is writing. One query.
+
+    Of each the newest ones; drafts for the team alone, as `may_see_outcome` has it.
+    """
+    rows = list(
+        with_voices(person, outcomes_visible_to(person))
+        .filter(topic=topic)
+        .order_by(F("published_at").desc(nulls_first=True), "-made_at", "-id")[: 2 * MOST_SHOWN]
+    )
+    drafts = [row for row in rows if row.state == Outcome.State.DRAFT]
+    told = [seen(row) for row in rows if row.state == Outcome.State.PUBLISHED]
+    return OutcomesOfTopic(told[:MOST_SHOWN], drafts[:MOST_SHOWN])
 
 
 def outcomes_of_space(person: Person, space: Space, *, most: int = 4) -> list[OutcomeSeen]:
@@ -88,23 +113,12 @@ def outcomes_of_space(person: Person, space: Space, *, most: int = 4) -> list[Ou
     return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
 
 
-def drafts_of_topic(person: Person, topic: Topic) -> list[Outcome]:
-    """What is being written about a topic, for its team; nothing for others. One query."""
-    rows = outcomes_visible_to(person).filter(topic=topic, state=Outcome.State.DRAFT)
-    return list(rows.order_by("-made_at", "-id"))
-
-
-def outcomes_for_contributions(
-    person: Person, contributions: Iterable[uuid.UUID]
-) -> dict[uuid.UUID, list[Outcome]]:
-    """Contribution id to the published outcomes it led to, newest first. One query."""
-    found: dict[uuid.UUID, list[Outcome]] = {}
+def with_newest_outcome(person: Person, rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """`rows` with `newest_outcome`: the id of the last published outcome each led to, or None."""
     links = OutcomeLink.objects.filter(
-        contribution__in=list(contributions), outcome__in=_published(person).values("pk")
-    ).select_related("outcome__alias", "outcome__alias__post", "outcome__alias__post__organisation")
-    for link in links.order_by("-outcome__published_at", "-outcome__id"):
-        found.setdefault(link.contribution_id, []).append(link.outcome)
-    return found
+        contribution=OuterRef("pk"), outcome__in=_published(person).values("pk")
+    ).order_by("-outcome__published_at", "-outcome")
+    return rows.annotate(newest_outcome=Subquery(links.values("outcome")[:1]))
 
 
 def outcomes_of_contribution(person: Person, contribution: uuid.UUID) -> list[OutcomeSeen]:

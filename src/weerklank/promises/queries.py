@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from weerklank.contributions.models import Contribution
@@ -88,65 +98,44 @@ def account_in_charge(space: Space) -> Account | None:
     return membership.account if membership else None
 
 
+def with_promises(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """`rows` with the promise of each and who answers it, for `promise_lines`. No query more."""
+    as_team = Q(answers_as_team=True, organisation__may_answer_as_team=True)
+    in_charge = Post.objects.filter(
+        account=OuterRef("promise__in_charge"),
+        organisation=OuterRef("promise__space__organisation"),
+    ).values(name=Case(When(as_team, then="role"), default="first_name"))
+    return rows.select_related("promise", "promise__space").annotate(
+        in_charge_name=Subquery(in_charge[:1])
+    )
+
+
 def promise_lines(
     person: Person, contributions: Iterable[Contribution]
 ) -> dict[uuid.UUID, PromiseLine]:
     """Contribution id to what is to be said of its promise, for those that have one.
 
-    As far as `person` is part of their audience. Two queries at most, at any length.
+    For contributions read `with_promises`, as far as `person` is part of their audience. No query.
     """
-    seen = [one.pk for one in contributions if one.audience_id in person.audiences]
-    promises = list(
-        Promise.objects.filter(contribution__in=seen).select_related("space", "space__organisation")
-    )
-    names = names_in_charge(promises)
-    return {promise.contribution_id: line_of(promise, names[promise.pk]) for promise in promises}
+    return {
+        one.pk: _line_of(one.promise, vars(one)["in_charge_name"])
+        for one in contributions
+        if one.audience_id in person.audiences and hasattr(one, "promise")
+    }
 
 
-def line_of(promise: Promise, who: str) -> PromiseLine:
-    """The line of one promise that `who` answers."""
+def _line_of(promise: Promise, first_name_or_role: str | None) -> PromiseLine:
+    """The line of one promise; without a name to answer by, the team of its space answers."""
     state, by, note = _in_words(promise)
     return PromiseLine(
         state=state,
-        who=who,
+        who=first_name_or_role or _("The team of %(space)s") % {"space": promise.space.name},
         by=by,
         note=note,
         due_at=promise.due_at,
         renewed_due_at=promise.renewed_due_at,
         settled_at=promise.settled_at,
     )
-
-
-def names_in_charge(promises: list[Promise]) -> dict[uuid.UUID, str]:
-    """Promise id to who answers, in words. One query; spaces and organisations come along."""
-    posts: dict[tuple[uuid.UUID, uuid.UUID], Post] = {}
-    for post in Post.objects.filter(
-        account__in={promise.in_charge_id for promise in promises if promise.in_charge_id}
-    ).select_related("organisation"):
-        posts[post.account_id, post.organisation_id] = post
-    return {
-        promise.pk: name_of_post(
-            posts.get((promise.in_charge_id, promise.space.organisation_id))
-            if promise.in_charge_id
-            else None,
-            promise.space,
-        )
-        for promise in promises
-    }
-
-
-def name_of_post(post: Post | None, space: Space) -> str:
-    """How somebody visible is called: first name, role when that is safer, else the team."""
-    if post is not None and answers_as_team(post) and post.role:
-        return post.role
-    if post is not None and post.first_name and not answers_as_team(post):
-        return post.first_name
-    return _("The team of %(space)s") % {"space": space.name}
-
-
-def answers_as_team(post: Post) -> bool:
-    """Whether this post is shown as role and team, without first name and photo."""
-    return post.answers_as_team and post.organisation.may_answer_as_team
 
 
 def record_of(spaces: Iterable[Space]) -> dict[uuid.UUID, Record | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -65,6 +66,12 @@ def a_world_in(space: Space) -> World:
     return World(space, an_official(space), an_official(space, "Joost"), a_question(space))
 
 
+def newest_outcome(person: Person, said: Contribution) -> UUID | None:
+    row = queries.with_newest_outcome(person, Contribution.objects.all()).get(pk=said.pk)
+    found: UUID | None = vars(row)["newest_outcome"]
+    return found
+
+
 def test_a_closed_outcome_is_nowhere() -> None:
     world = a_world(visibility=Space.Visibility.HIDDEN)
     member = an_account()
@@ -74,9 +81,8 @@ def test_a_closed_outcome_is_nowhere() -> None:
     stranger, insider = a_person(), a_person(member)
     for person, expected in ((stranger, False), (insider, True)):
         assert bool(queries.latest_outcomes(person)) is expected
-        assert bool(queries.outcomes_of_topic(person, world.question)) is expected
-        assert bool(queries.outcomes_for_contributions(person, [said.pk])) is expected
-    assert queries.outcomes_for_contributions(insider, [said.pk]) == {said.pk: [outcome]}
+        assert bool(queries.outcomes_of_topic(person, world.question).told) is expected
+        assert newest_outcome(person, said) == (outcome.pk if expected else None)
 
 
 def test_an_outcome_for_fewer_than_its_topic_is_for_them_only() -> None:
@@ -92,9 +98,13 @@ def test_an_outcome_for_fewer_than_its_topic_is_for_them_only() -> None:
 def test_drafts_are_for_the_team() -> None:
     world = a_world()
     draft = written(world)
-    assert queries.drafts_of_topic(a_person(world.official), world.question) == [draft]
-    assert queries.drafts_of_topic(a_person(), world.question) == []
-    assert queries.latest_outcomes(a_person(world.official)) == []
+    told = published(world, world.said())
+    for person, drafts in ((a_person(world.official), [draft]), (a_person(), [])):
+        found = queries.outcomes_of_topic(person, world.question)
+        assert found.drafts == drafts
+        assert [seen.outcome for seen in found.told] == [told]
+    latest = queries.latest_outcomes(a_person(world.official))
+    assert [seen.outcome for seen in latest] == [told]
 
 
 def voices_for(person: Person, outcome: Outcome) -> int:
@@ -140,9 +150,9 @@ def test_reads_take_the_same_queries(number: int) -> None:
     person = a_person()
     assert person.audiences
     with CaptureQueriesContext(connection) as taken:
-        seen = queries.outcomes_of_topic(person, world.question)
+        seen = queries.outcomes_of_topic(person, world.question).told
         assert [one.who["name"] for one in seen] == ["Sanne"] * min(number, 8)
-        queries.outcomes_for_contributions(person, [one.pk for one in said])
+        assert len(queries.with_newest_outcome(person, Contribution.objects.all())) == number
     assert len(taken) == 2
 
 
@@ -183,6 +193,8 @@ def test_outcomes_of_one_contribution_and_of_one_space() -> None:
     written(world)
     found = queries.outcomes_of_contribution(a_person(), said.pk)
     assert [(one.outcome, one.voices) for one in found] == [(second, 1), (first, 2)]
+    assert newest_outcome(a_person(), said) == second.pk
+    assert newest_outcome(a_person(), other) == first.pk
     assert [one.outcome for one in queries.outcomes_of_space(a_person(), world.space)] == [
         second,
         first,

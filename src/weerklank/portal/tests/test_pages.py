@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -17,11 +15,8 @@ from tests.builders import (
     says,
 )
 from tests.jobs import run_jobs
-from tests.queries import at_most
 from weerklank.contributions.actions import withdraw_contribution
-from weerklank.contributions.models import Contribution, Topic
-from weerklank.people.models import Account
-from weerklank.promises.actions import open_promise
+from weerklank.contributions.models import Topic
 from weerklank.spaces.models import Organisation, Space
 from weerklank.spaces.person import Person
 
@@ -185,45 +180,3 @@ def test_what_is_not_there_and_what_may_not_be_seen_look_the_same(
     absent = client.get(path("portal:space", "00000000-0000-4000-8000-000000000000"))
     assert (hidden.status_code, absent.status_code) == (404, 404)
     assert hidden.content == absent.content
-
-
-def everything_of(count: int, topic: Topic, author: Account) -> None:
-    for number in range(count):
-        account = author if number % 2 else an_account()
-        open_promise(contribution=says(account, topic, f"Verhaal {number} over de bus."))
-    for _ in range(count):
-        a_question(topic.space, "Nog een vraag?")
-
-
-PAGES: dict[str, Callable[[Topic, Contribution], tuple[object, ...]]] = {
-    "portal:front": lambda topic, said: (),
-    "portal:questions": lambda topic, said: (),
-    "portal:space": lambda topic, said: (topic.space_id,),
-    "portal:mine": lambda topic, said: (),
-    "portal:receipt": lambda topic, said: (said.pk,),
-    "portal:likeness": lambda topic, said: (said.pk,),
-    "portal:contribution": lambda topic, said: (said.pk,),
-    "questions:show": lambda topic, said: (topic.pk,),
-    "questions:answer": lambda topic, said: (topic.pk,),
-}
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("role", ["nobody", "resident"])
-def test_the_number_of_queries_does_not_grow(
-    client: Client, topic: Topic, name: str, role: str
-) -> None:
-    author = an_account()
-    said = says(author, topic, "Het verhaal over de bus waar het om gaat.")
-    if role == "nobody" and name in ("portal:mine", "portal:receipt", "portal:likeness"):
-        return
-    if role == "resident":
-        client.force_login(author)
-    made = []
-    for more in (1, 2, 47):
-        everything_of(more, topic, author)
-        run_jobs()
-        with at_most(25) as seen:
-            page(client, name, *PAGES[name](topic, said))
-        made.append(len(seen))
-    assert max(made) - min(made) <= 1, made

@@ -10,25 +10,20 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from weerklank.contributions.models import Contribution
-from weerklank.contributions.policies import (
-    contributions_visible_to,
-    is_author,
-    may_edit_contribution,
-)
+from weerklank.contributions.policies import is_author, may_edit_contribution
 from weerklank.contributions.queries import (
-    answers_to,
     count_of_mine,
-    faces_of,
     my_contributions,
+    one_voice,
+    own_contributions,
+    photos_of,
 )
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import get_visible
-from weerklank.media.queries import portraits_for, trouble_with
-from weerklank.outcomes.queries import outcomes_for_contributions, outcomes_of_contribution
-from weerklank.promises.queries import promise_lines
+from weerklank.media.queries import trouble_with
+from weerklank.outcomes.queries import outcomes_of_contribution, with_newest_outcome
+from weerklank.promises.queries import promise_lines, with_promises
 from weerklank.search.likeness import alike
-from weerklank.spaces.aliases import aliases_of
 from weerklank.spaces.http import Request
 from weerklank.spaces.policies import may_work_in_space
 
@@ -42,7 +37,7 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
     """What one gets back at once: one's words, thanks, who answers by when, what happens next."""
     if not request.person.is_signed_in:
         return _sign_in_first(request)
-    own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
+    own = with_promises(own_contributions(request.person)).select_related("audience")
     mine = get_visible(own, pk=contribution)
     context = {
         "said": mine,
@@ -57,12 +52,10 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
 @require_safe
 def likeness(request: Request, contribution: UUID) -> HttpResponse:
     """Up to three things that others said about the same; loaded after the receipt."""
-    own = contributions_visible_to(request.person).filter(alias__in=aliases_of(request.person))
-    mine = get_visible(own, pk=contribution)
+    mine = get_visible(own_contributions(request.person).prefetch_related(None), pk=contribution)
     template = "portal/_likeness.jinja" if request.htmx else "portal/likeness.jinja"
     others = alike(request.person, mine)
-    photos = portraits_for([other.alias for other in others])
-    context = {"said": mine, "others": others, "photos": photos}
+    context = {"said": mine, "others": others, "photos": photos_of(others)}
     response = render(request, template, context)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
@@ -73,16 +66,17 @@ def mine(request: Request) -> HttpResponse:
     """Everything one said, under any name, with where it stands."""
     if not request.person.is_signed_in:
         return _sign_in_first(request)
-    page = my_contributions(request.person, cursor=request.GET.get("na"))
-    ids = [said.pk for said in page.items]
-    answers = answers_to(request.person, ids)
+    said = my_contributions(
+        request.person,
+        cursor=request.GET.get("na"),
+        also=lambda rows: with_newest_outcome(request.person, with_promises(rows)),
+    )
     context = {
-        "page": page,
+        "page": said.page,
         "trouble_with": trouble_with,
-        "promises": promise_lines(request.person, page.items),
-        "answers": answers,
-        "photos": portraits_for(faces_of(page.items, answers)),
-        "outcomes": outcomes_for_contributions(request.person, ids),
+        "promises": promise_lines(request.person, said.page.items),
+        "answers": said.answers,
+        "photos": said.photos,
     }
     return render(request, "portal/mine.jinja", context)
 
@@ -91,18 +85,15 @@ def mine(request: Request) -> HttpResponse:
 def contribution(request: Request, contribution: UUID) -> HttpResponse:
     """One contribution, its answers, and what was done with it."""
     person = request.person
-    found = get_visible(
-        contributions_visible_to(person), pk=contribution, kind=Contribution.Kind.VOICE
-    )
+    found, conversation = one_voice(person, contribution, also=with_promises)
     own = is_author(person, found)
     stands = found.state == ContributionState.STANDING
-    answers = answers_to(person, [found.pk])
     context = {
         "said": found,
         "own": own,
         "trouble_with": trouble_with if own else None,
-        "answers": answers.get(found.pk, []),
-        "photos": portraits_for(faces_of([found], answers)),
+        "answers": conversation.answers.get(found.pk, []),
+        "photos": conversation.photos,
         "promise": promise_lines(person, [found]).get(found.pk),
         "outcomes": outcomes_of_contribution(person, found.pk),
         "may_edit": own and stands and may_edit_contribution(person, found),
