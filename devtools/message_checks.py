@@ -66,13 +66,29 @@ def catalogue_problems(app: Path, *, shown: str) -> Iterator[str]:
             yield f"{shown}: {key[0]!r} {problem}"
 
 
+def differences(folders: Sequence[Path]) -> Iterator[str]:
+    """Sources that two apps translate differently: Django would show one of the two everywhere."""
+    seen: dict[tuple[str, str | None], dict[str, str]] = {}
+    for app in folders:
+        for message in read_catalogue(app):
+            if message.id:
+                key = (str(message.id), message.context)
+                seen.setdefault(key, {}).setdefault(str(message.string), app.name)
+    for (source, _context), translations in sorted(seen.items(), key=str):
+        if len(translations) > 1:
+            yield f"{source!r} has {len(translations)} translations: " + ", ".join(
+                f"{words!r} in {app}" for words, app in translations.items()
+            )
+
+
 def problems() -> Iterator[str]:
     """Everything that is wrong with all catalogues, one line each."""
-    for app in apps():
-        try:
+    try:
+        for app in apps():
             yield from catalogue_problems(app, shown=str(catalogue_file(app).relative_to(ROOT)))
-        except Failure as failure:
-            yield str(failure)
+        yield from differences(apps())
+    except Failure as failure:
+        yield str(failure)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from devtools.lock import missing_from_lock
-from devtools.message_checks import catalogue_problems, holes_agree
+from devtools.message_checks import catalogue_problems, differences, holes_agree
 from devtools.messages import bring_in_step, catalogue_file, extract, write_catalogue
 from devtools.template_checks import forbidden_parts
 
@@ -100,3 +100,18 @@ def test_collecting_again_changes_nothing_and_keeps_translations(tmp_path: Path)
     assert "choirs: 'Sing' is not in the sources any more" in list(
         catalogue_problems(app, shown="choirs")
     )
+
+
+def test_two_apps_that_translate_the_same_words_differently_are_found(tmp_path: Path) -> None:
+    for name, words in (("one", "Haal weg"), ("other", "Weghalen"), ("third", "Haal weg")):
+        file = catalogue_file(tmp_path / name)
+        file.parent.mkdir(parents=True)
+        file.write_text(
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+            f'msgid "Take out"\nmsgstr "{words}"\n',
+            encoding="utf-8",
+        )
+    found = list(differences([tmp_path / "one", tmp_path / "third"]))
+    assert found == []
+    (told,) = differences([tmp_path / "one", tmp_path / "other"])
+    assert "'Weghalen' in other" in told
