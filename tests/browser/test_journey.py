@@ -186,9 +186,7 @@ def test_who_speaks_hears_back(
 
     staff = open_window(size, has_touch=size is PHONE)
     secret = has_working_app(official)
-    EmailAddress.objects.get_or_create(
-        user=official, email=official.email, defaults={"verified": True, "primary": True}
-    )
+    EmailAddress.objects.create(user=official, email=official.email, verified=True, primary=True)
     signs_in_with_code_and_app(staff, official, secret, post_office)
     expect(staff.get_by_role("main")).to_contain_text(WORDS)
     show(staff, "5-queue", screenshots)

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -193,6 +194,8 @@ def a_town(look: str = "duinwijk") -> Town:
     _invitation, secret = make_invitation(
         person=as_manager, space=room, email="buurvrouw@voorbeeld.test"
     )
+    for account in Account.objects.all():
+        EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     run_jobs()
     posts = Post.objects.filter(organisation=organisation)
     return Town(
