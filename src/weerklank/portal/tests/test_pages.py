@@ -180,3 +180,17 @@ def test_what_is_not_there_and_what_may_not_be_seen_look_the_same(
     absent = client.get(path("portal:space", "00000000-0000-4000-8000-000000000000"))
     assert (hidden.status_code, absent.status_code) == (404, 404)
     assert hidden.content == absent.content
+
+
+def test_the_privacy_page_does_not_say_more_than_is_true(
+    client: Client, organisation: Organisation
+) -> None:
+    said = page(client, "portal:privacy")
+    assert "Niemand anders ziet het" not in said
+    assert "niemand hier kan zien" not in said
+    for sentence in (
+        "Dan zien de beheerders van die ruimte ook uw adres",
+        "Wie voor die nacht onze database kopieert",
+        "heeft, kan zien wie bij welke naam hoort",
+    ):
+        assert sentence in said
