@@ -247,8 +247,9 @@ LOGIN_REDIRECT_URL = "portal:home"
 SOCIALACCOUNT_ADAPTER = "weerklank.people.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OPENID_CONNECT_APPS", [])}}
 SOCIALACCOUNT_STORE_TOKENS = False
-# Rewritten every night in the order of their random keys, so that a dump shows no order of coming.
-ACCOUNT_SIDE_MODELS = [
+# Rewritten every night in the order of their random keys. The first are of the account's side: a
+# dump shows no order of coming.
+SHUFFLED_MODELS = [
     "people.Account",
     "people.Session",
     "people.Consent",
@@ -258,6 +259,14 @@ ACCOUNT_SIDE_MODELS = [
     "spaces.Membership",
     "spaces.Post",
     "spaces.Invitation",
+    # Here somebody with several names may change rows of all of them in one go.
+    "spaces.Space",
+    "spaces.Alias",
+    "notifications.Notice",
+    "moderation.Decision",
+    "media.Asset",
+    "contributions.TopicCount",
+    "contributions.Contribution",
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

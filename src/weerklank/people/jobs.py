@@ -6,9 +6,10 @@ import logging
 
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from procrastinate.contrib.django import app
 
+from weerklank.kernel import cache
 from weerklank.kernel.connection import freshen_connection
 from weerklank.people import actions
 from weerklank.people.sessions import SessionStore
@@ -17,19 +18,22 @@ logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="23 3 * * *")
-@app.task(name="shuffle_account_rows", queueing_lock="shuffle_account_rows")
-def shuffle_account_rows(timestamp: int) -> None:
-    """Rewrites the tables of the account's side in the order of their random keys.
+@app.task(name="shuffle_tables", queueing_lock="shuffle_tables")
+def shuffle_tables(timestamp: int) -> None:
+    """Rewrites tables in the order of their random keys: SHUFFLED_MODELS, and the cache.
 
-    Where a row lies in a table, and which transaction wrote it, would tell who came when.
+    Where a row lies in a table, and which transaction wrote it, would tell who came when, and
+    which names somebody changed in one go.
     """
     freshen_connection()
-    for label in settings.ACCOUNT_SIDE_MODELS:
-        table = apps.get_model(label)._meta.db_table
+    models = [apps.get_model(label)._meta.db_table for label in settings.SHUFFLED_MODELS]
+    for table in (cache.TABLE, *models):
         try:
             shuffle(table)
         except OperationalError:
             logger.warning("%s is in use; it is shuffled tomorrow night", table)
+        except ProgrammingError:
+            logger.error("%s is not shuffled: has the worker the right to? See the roles.", table)
 
 
 def shuffle(table: str) -> None:

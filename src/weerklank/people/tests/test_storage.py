@@ -107,9 +107,9 @@ def test_the_night_leaves_no_earlier_version_of_a_row_in_the_table() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_table_of_the_accounts_side_can_be_shuffled() -> None:
+def test_every_table_on_the_list_can_be_shuffled() -> None:
     an_account()
-    for label in settings.ACCOUNT_SIDE_MODELS:
+    for label in settings.SHUFFLED_MODELS:
         shuffle(apps.get_model(label)._meta.db_table)
 
 
@@ -120,7 +120,7 @@ def test_every_model_that_names_an_account_is_shuffled_or_known_to_have_no_order
         if isinstance(relation, ForeignObjectRel) and not isinstance(relation.related_model, str)
     }
     unused = {"account.EmailConfirmation", "socialaccount.SocialToken"}
-    assert pointing - unused - set(settings.ACCOUNT_SIDE_MODELS) == set()
+    assert pointing - unused - set(settings.SHUFFLED_MODELS) == set()
 
 
 def cached() -> list[tuple[str, str]]:
