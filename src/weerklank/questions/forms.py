@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.spaces.drawings import DRAWINGS
-from weerklank.spaces.forms import DayField, long_text
+from weerklank.spaces.fields import DayField, long_text
 
 
 class ChangeAskedForm(forms.Form):

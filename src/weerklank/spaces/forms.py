@@ -12,21 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from weerklank.spaces.actions.life import LONGEST_PROMISE, MOST_LINKS
 from weerklank.spaces.aliases import FACES
 from weerklank.spaces.drawings import DRAWINGS
+from weerklank.spaces.fields import DayField, long_text
 from weerklank.spaces.models import Membership, Organisation, Post, Space
 
 MOST_ADDRESSES = 50
-
-
-def long_text(rows: int = 4) -> forms.Textarea:
-    """A field of many lines."""
-    return forms.Textarea(attrs={"rows": rows})
-
-
-class DayField(forms.DateField):
-    """A day, from the browser's own calendar."""
-
-    widget = forms.DateInput(format="%Y-%m-%d")
-    default_error_messages = {"invalid": _("This is not a day. Write it like 31-12-2027.")}
 
 
 class NeededField(forms.CharField):

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.design.theme import MAX_RADIUS, Font
-from weerklank.spaces.forms import DayField, long_text
+from weerklank.spaces.fields import DayField, long_text
 from weerklank.spaces.models import Organisation
 
 _MONDAY = date(2024, 1, 1)
