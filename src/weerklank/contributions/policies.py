@@ -10,7 +10,7 @@ from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
 from weerklank.media.queries import portrait_of
-from weerklank.spaces.aliases import my_alias_ids
+from weerklank.spaces.aliases import readable_alias_ids
 from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
@@ -82,7 +82,7 @@ def said_by(person: Person) -> Q:
     """The condition on contributions that one of `person`'s aliases said them. No query."""
     if person.account is None:
         return Q(alias__in=())
-    sealed = my_alias_ids(person.account)
+    sealed = readable_alias_ids(person.account)
     if not person.post_ids:
         return Q(alias__in=sealed)
     mine = Alias.objects.filter(Q(pk__in=sealed) | Q(post__in=person.post_ids))
@@ -93,7 +93,7 @@ def is_author(person: Person, contribution: Contribution) -> bool:
     """Whether one of this person's aliases said it."""
     return person.account is not None and (
         contribution.alias.post_id in person.post_ids
-        or contribution.alias_id in my_alias_ids(person.account)
+        or contribution.alias_id in readable_alias_ids(person.account)
     )
 
 
