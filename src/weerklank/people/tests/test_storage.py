@@ -96,14 +96,20 @@ def test_after_a_night_rows_lie_in_the_order_of_their_keys() -> None:
 def test_the_night_leaves_no_earlier_version_of_a_row_in_the_table() -> None:
     for _turn in range(30):
         an_account()
-    shuffle("people_account")
+    # The server's own upkeep may look at the table meanwhile, and old versions stay for as long.
+    assert any(is_without_gaps_after_shuffle("people_account") for _attempt in range(5))
+
+
+def is_without_gaps_after_shuffle(table: str) -> bool:
+    """Whether each row lies beside the next: one that was written over takes a place as well."""
+    shuffle(table)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ctid::text AS place FROM people_account ORDER BY ctid")
+        cursor.execute(f"SELECT ctid::text AS place FROM {table} ORDER BY {table}.ctid")
         lies_at = [row[0] for row in cursor.fetchall()]
-    # A row that was written over and copied along would take a place between these.
     in_page = Counter(int(place.strip("()").split(",")[0]) for place in lies_at)
-    wanted = [f"({page},{turn + 1})" for page in sorted(in_page) for turn in range(in_page[page])]
-    assert lies_at == wanted
+    return lies_at == [
+        f"({page},{turn + 1})" for page in sorted(in_page) for turn in range(in_page[page])
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
