@@ -123,7 +123,7 @@ class Person:
         """The organisations this person administers, with all below them."""
         tops = {at for what, at, _post, _name in self._places if what == ADMINISTRATOR}
         parents = {at: parent for what, at, parent, _name in self._places if what == TREE}
-        return frozenset(org for org in parents if tops & _line_up(org, parents))
+        return frozenset(org for org in parents if tops & line_up(org, parents))
 
     @cached_property
     def audiences(self) -> frozenset[uuid.UUID]:
@@ -162,9 +162,10 @@ class Person:
 NOBODY = Person(account=None)
 
 
-def _line_up(
+def line_up(
     organisation: uuid.UUID | None, parents: dict[uuid.UUID, uuid.UUID | None]
 ) -> set[uuid.UUID]:
+    """An organisation and all above it, from a mapping of each to its parent."""
     line: set[uuid.UUID] = set()
     while organisation is not None and organisation not in line:
         line.add(organisation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from weerklank.spaces.models import Organisation, Space
-from weerklank.spaces.person import Person
+from weerklank.spaces.person import Person, line_up
 
 
 def may_manage_space(person: Person, space: Space) -> bool:
@@ -71,12 +71,18 @@ def may_speak_in_space(person: Person, space: Space) -> bool:
 
 
 def must_be_visible(person: Person, space: Space) -> bool:
-    """Whether this person has no pseudonym here: staff in spaces of their own organisation."""
-    return space.pk in person.team_spaces or any(
-        related(post.organisation, space.organisation) for post in person.posts
+    """Whether this person has no pseudonym here: staff in spaces of their own organisation.
+
+    An organisation's own are also those above and below it, at any height. One query for staff.
+    """
+    if space.pk in person.team_spaces:
+        return True
+    if not person.posts:
+        return False
+    parents = dict(Organisation.objects.values_list("id", "parent"))
+    here = line_up(space.organisation_id, parents)
+    return any(
+        post.organisation_id in here
+        or space.organisation_id in line_up(post.organisation_id, parents)
+        for post in person.posts
     )
-
-
-def related(one: Organisation, other: Organisation) -> bool:
-    """Whether two organisations are the same, or one lies directly above the other."""
-    return one.pk == other.pk or one.parent_id == other.pk or other.parent_id == one.pk

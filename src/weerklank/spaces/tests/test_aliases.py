@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import a_person, a_space, an_account, an_alias, an_official, joins
+from tests.builders import (
+    a_person,
+    a_space,
+    an_account,
+    an_alias,
+    an_official,
+    an_organisation,
+    joins,
+)
 from tests.connections import at_the_same_time
 from weerklank.kernel.policy import Denied, Refused
 from weerklank.kernel.sealing import KeyRing
@@ -78,6 +86,17 @@ def test_staff_have_no_pseudonym_in_spaces_of_their_own_organisation() -> None:
     assert (alias.kind, alias.name) == ("post", "Sanne")
     elsewhere = a_space()
     assert an_alias(official, elsewhere, "pseudonym", "Merel").kind == "pseudonym"
+
+
+def test_staff_are_visible_in_the_whole_tree_of_their_organisation() -> None:
+    region = an_organisation("Regio")
+    municipality = an_organisation("Gemeente", parent=region)
+    council = an_organisation("Raad", parent=municipality)
+    of_region, of_council = an_official(a_space(region)), an_official(a_space(council))
+    for account, organisation in ((of_region, council), (of_council, region)):
+        assert an_alias(account, a_space(organisation), "pseudonym", "Merel").kind == "post"
+    beside = a_space(an_organisation("Andere gemeente", parent=region))
+    assert an_alias(of_council, beside, "pseudonym", "Merel").kind == "pseudonym"
 
 
 def test_staff_without_first_name_or_role_are_asked_for_them() -> None:
