@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -61,5 +61,10 @@ def read(path: Path) -> Letter:
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         words=body.get_content() if body is not None else "",
-        at=date.datetime if date is not None else None,
+        at=_moment(date.datetime) if date is not None else None,
     )
+
+
+def _moment(sent: datetime) -> datetime:
+    """When a mail was sent; a mail that names no zone means UTC (RFC 5322, section 3.3)."""
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)

@@ -44,7 +44,7 @@ class OutcomeSeen:
         """Who tells it, for the component `outcome_card`."""
         alias, post = self.outcome.alias, self.outcome.alias.post
         return {
-            "key": alias.pk,
+            "key": alias.face_key,
             "name": alias.name,
             "role": post.role if post and post.role != alias.name else "",
             "organisation": post.organisation.name if post else "",

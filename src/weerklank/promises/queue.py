@@ -87,7 +87,7 @@ class Answer:
     """What the team said to a contribution, and who of the team."""
 
     id: str
-    alias: str
+    face: object
     name: str
     role: str
     organisation: str
@@ -205,7 +205,8 @@ def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
             answers.values(
                 answer=JSONObject(
                     id="id",
-                    alias="alias",
+                    face="alias__face",
+                    post="alias__post",
                     name="alias__name",
                     role=Coalesce("alias__post__role", Value("")),
                     organisation=Coalesce("alias__post__organisation__name", Value("")),
@@ -241,7 +242,7 @@ def _answer(row: dict[str, Any]) -> Answer:
     """Who answers as a team is called by their role; it is not said twice."""
     return Answer(
         id=row["id"],
-        alias=row["alias"],
+        face=row["face"] or row["post"],
         name=row["name"],
         role="" if row["role"] == row["name"] else row["role"],
         organisation=row["organisation"],

@@ -277,6 +277,11 @@ class Alias(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def face_key(self) -> object:
+        """By what a drawn face is chosen: the one that was picked, else always the same one."""
+        return self.face or self.post_id or self.pk
+
 
 class Exclusion(models.Model):
     """Somebody may no longer write in a space, under any alias of theirs.

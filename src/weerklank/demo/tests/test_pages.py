@@ -100,6 +100,16 @@ def test_mail_is_listed_newest_first_and_shown_as_text(client: Client, demo: Set
     assert 'href="http://localhost/duinwijk/nieuws/"' in shown
 
 
+def test_mail_that_names_no_zone_was_sent_at_that_time_in_utc(
+    client: Client, demo: Settings
+) -> None:
+    mail = (
+        b"Date: Fri, 20 Nov 2026 10:16:00 -0000\nSubject: Nieuws\nTo: riet@duinwijk.example\n\nDag"
+    )
+    mailbox.keep(mail)
+    assert "11:16" in client.get("/demo/mail/").content.decode()
+
+
 def test_no_way_out_of_the_mailbox(client: Client, demo: Settings) -> None:
     (mailbox.folder().parent).mkdir(parents=True, exist_ok=True)
     (mailbox.folder().parent / "geheim.eml").write_bytes(a_mail("Geheim", "niet voor u"))

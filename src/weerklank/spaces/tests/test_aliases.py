@@ -178,3 +178,12 @@ def test_offered_names_are_free() -> None:
     assert len(set(names)) == 3
     an_alias(an_account(), space, "pseudonym", names[0])
     assert names[0] not in offered_names(space, how_many=20)
+
+
+def test_staff_have_one_face_everywhere_and_a_picked_one_goes_first() -> None:
+    space = a_space()
+    official = an_official(space)
+    faces = {an_alias(official, each).face_key for each in (space, a_space(space.organisation))}
+    assert faces == {official.posts.get().pk}
+    official.posts.update(face=3)
+    assert an_alias(official, a_space(space.organisation)).face_key == 3
