@@ -14,7 +14,8 @@ from weerklank.contributions import actions
 from weerklank.contributions.forms import EditForm
 from weerklank.contributions.models import MOST_WORDS
 from weerklank.contributions.queries import own_contributions
-from weerklank.kernel.policy import Refused, WrongState, get_visible
+from weerklank.kernel.attempts import DONE, attempt
+from weerklank.kernel.policy import get_visible
 from weerklank.spaces.http import Request
 
 
@@ -24,19 +25,16 @@ def edit(request: Request, contribution: UUID) -> HttpResponse:
     own = own_contributions(request.person)
     mine = get_visible(own, pk=contribution)
     form = EditForm(request.POST or None, initial={"words": mine.words})
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_contribution(
+    status = DONE
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: actions.edit_contribution(
                 person=request.person, contribution=mine, words=form.cleaned_data["words"]
-            )
-        except Refused as refused:
-            form.add_error("words", str(refused))
-            status = 422
-        except WrongState as wrong:
-            form.add_error(None, str(wrong))
-            status = 409
-        else:
+            ),
+            on="words",
+        )
+        if status == DONE:
             messages.success(request, _("Your words have been changed."))
             return redirect("portal:contribution", contribution=mine.pk)
     context = {"form": form, "contribution": mine, "limit": MOST_WORDS}

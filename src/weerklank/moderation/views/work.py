@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weerklank.kernel.policy import Refused, WrongState, get_visible
+from weerklank.kernel.attempts import DONE, attempt
+from weerklank.kernel.policy import WrongState, get_visible
 from weerklank.moderation import actions, queries
 from weerklank.moderation.forms import ExcludeForm, HideForm
 from weerklank.moderation.policies import (
@@ -73,21 +74,16 @@ def hide(request: Request, contribution: UUID) -> HttpResponse:
     """Asks for the reason, then hides a contribution."""
     found = get_visible(contributions_moderated_by(request.person), pk=contribution)
     form = HideForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and not form.is_valid():
-        status = 422
-    elif request.method == "POST":
-        try:
-            actions.hide_contribution(
+    status = DONE
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: actions.hide_contribution(
                 person=request.person, contribution=found, reason=form.cleaned_data["reason"]
-            )
-        except Refused as refused:
-            form.add_error("reason", str(refused))
-            status = 422
-        except WrongState as wrong:
-            form.add_error(None, str(wrong))
-            status = 409
-        else:
+            ),
+            on="reason",
+        )
+        if status == DONE:
             messages.success(request, _("The contribution is hidden. Its author is told why."))
             return redirect("moderation:queue")
     context = {"form": form, "contribution": found, "limit": actions.MOST_REASON_WORDS}
@@ -139,18 +135,16 @@ def exclude(request: Request, contribution: UUID) -> HttpResponse:
     """Asks for the reason, then stops the author of a contribution from writing in its space."""
     found = get_visible(authors_excludable_by(request.person), pk=contribution)
     form = ExcludeForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and not form.is_valid():
-        status = 422
-    elif request.method == "POST":
-        try:
-            actions.exclude_author(
+    status = DONE
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: actions.exclude_author(
                 person=request.person, contribution=found, reason=form.cleaned_data["reason"]
-            )
-        except Refused as refused:
-            form.add_error("reason", str(refused))
-            status = 422
-        else:
+            ),
+            on="reason",
+        )
+        if status == DONE:
             messages.success(request, _("This person can no longer write in this space."))
             return redirect("moderation:exclusions")
     context = {"form": form, "contribution": found, "limit": actions.MOST_REASON_WORDS}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from weerklank.contributions.models import Topic
 from weerklank.contributions.states import TopicState
+from weerklank.kernel.attempts import DONE, REFUSED, TOO_LATE, attempt
 from weerklank.kernel.policy import Refused, WrongState, get_visible
 from weerklank.questions import actions
 from weerklank.questions.forms import (
@@ -25,7 +26,6 @@ from weerklank.questions.forms import (
 )
 from weerklank.questions.policies import questions_manageable_by
 from weerklank.questions.queries import questions_of_space, what_goes
-from weerklank.spaces.attempts import DONE, REFUSED, TOO_LATE, attempt
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Space
 from weerklank.spaces.policies import spaces_manageable_by

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from weerklank.kernel.attempts import DONE, REFUSED, TOO_LATE
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.spaces import actions
-from weerklank.spaces.attempts import DONE, REFUSED, TOO_LATE
 from weerklank.spaces.forms import InviteForm
 from weerklank.spaces.http import Request
 from weerklank.spaces.letters import send_invitation

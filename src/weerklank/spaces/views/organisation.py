@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from weerklank.kernel.attempts import DONE, REFUSED, attempt
 from weerklank.kernel.policy import Refused, get_visible
 from weerklank.spaces import actions
-from weerklank.spaces.attempts import DONE, REFUSED, attempt
 from weerklank.spaces.forms import AddPostForm, ChangePostForm
 from weerklank.spaces.http import Request
 from weerklank.spaces.letters import send_post

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from weerklank.kernel.attempts import DONE, attempt
 from weerklank.kernel.policy import authorise, get_visible
 from weerklank.spaces import actions
-from weerklank.spaces.attempts import DONE, attempt
 from weerklank.spaces.http import Request
 from weerklank.spaces.manage_policies import may_run_platform
 from weerklank.spaces.models import Organisation

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from weerklank.kernel.attempts import DONE, attempt
 from weerklank.spaces import actions
 from weerklank.spaces.aliases import shown_name
-from weerklank.spaces.attempts import DONE, attempt
 from weerklank.spaces.forms import PostForm
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Post

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from weerklank.kernel.attempts import DONE, REFUSED, TOO_LATE, attempt
 from weerklank.kernel.policy import Refused, WrongState
 from weerklank.spaces import actions, belongings
 from weerklank.spaces.actions.life import MOST_LINKS, missing_for_publishing
-from weerklank.spaces.attempts import DONE, REFUSED, TOO_LATE, attempt
 from weerklank.spaces.forms import AboutForm, AnswersForm, DeleteForm, LimitsForm, WelcomeForm
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Space

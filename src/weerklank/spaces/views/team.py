@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from weerklank.kernel.attempts import DONE, REFUSED, attempt
 from weerklank.kernel.policy import Refused, get_visible
 from weerklank.spaces import actions
-from weerklank.spaces.attempts import DONE, REFUSED, attempt
 from weerklank.spaces.forms import TeamForm
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Membership, Space

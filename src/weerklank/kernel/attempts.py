@@ -13,17 +13,18 @@ REFUSED = 422
 TOO_LATE = 409
 
 
-def attempt(form: forms.Form, act: Callable[[], object]) -> int:
+def attempt(form: forms.Form, act: Callable[[], object], *, on: str | None = None) -> int:
     """Does `act` when `form` holds up; returns the status of the answer.
 
-    What is refused, by the form or by the action, stands in the form afterwards.
+    What is refused, by the form or by the action, stands in the form afterwards: what the action
+    refuses with the field `on`, or above all fields.
     """
     if not form.is_valid():
         return REFUSED
     try:
         act()
     except Refused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(on, str(refused))
         return REFUSED
     except WrongState as wrong:
         form.add_error(None, str(wrong))
