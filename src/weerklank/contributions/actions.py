@@ -76,7 +76,7 @@ def send_contribution(
         form_key=form_key,
     )  # fmt: skip
     for position, upload in enumerate(uploads):
-        asset = keep_upload(upload=upload, audience=contribution.audience)
+        asset = keep_upload(upload=upload, audience=contribution.audience, space=topic.space)
         Attachment.objects.create(contribution=contribution, asset=asset, position=position)
     counts.change_count(contribution, +1)
     audit.write(actor=alias_actor(alias), verb="send", subject=contribution, scope=topic.space_id)

@@ -16,6 +16,7 @@ from weerklank.media.models import Asset
 from weerklank.spaces.models import Alias, Audience, Space
 
 MOST_WORDS = 20_000
+MOST_TITLE = 120
 
 
 class Topic(models.Model):
@@ -87,6 +88,8 @@ class Contribution(models.Model):
     alias = models.ForeignKey(Alias, on_delete=models.PROTECT, related_name="contributions")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.VOICE)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
+    # What a story is called; only a story has a title. Its words are those of its parts together.
+    title = models.CharField(max_length=MOST_TITLE, blank=True)
     words = models.TextField(blank=True)
     state = models.CharField(
         max_length=10,
@@ -116,17 +119,25 @@ class Contribution(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture of a contribution, in its place."""
+    """A part of a contribution, in its place: a file, or in a story also words between files."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contribution = models.ForeignKey(
         Contribution, on_delete=models.CASCADE, related_name="attachments"
     )
-    asset = models.OneToOneField(Asset, on_delete=models.CASCADE)
+    asset = models.OneToOneField(Asset, null=True, on_delete=models.CASCADE)
+    words = models.TextField(blank=True)
+    is_cover = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asset__isnull=False, words="") | (Q(asset=None) & ~Q(words="")),
+                name="part_is_file_or_words",
+            )
+        ]
 
 
 class UnsentWords(models.Model):

@@ -25,7 +25,7 @@ class NoRoom(Refused):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "There is no room for pictures at the moment. Send your words without them, "
+                "There is no room for files at the moment. Send your words without them, "
                 "or try again later."
             )
         )
@@ -43,6 +43,15 @@ def store(folder: str, file: File[Any]) -> str:
         with suppress(OSError):
             default_storage.delete(name)
         raise NoRoom from None
+
+
+def hand_over(name: str, folder: str) -> str:
+    """Keeps a file that is in the storage once more, under a name that tells nothing of the first.
+
+    Raises FileNotFoundError when it is not there, NoRoom when it cannot be kept.
+    """
+    with default_storage.open(name) as there:
+        return store(folder, there)
 
 
 def copy_name(asset: Asset, size: PictureSize, kind: PictureKind) -> str:

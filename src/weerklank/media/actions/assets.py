@@ -1,0 +1,78 @@
+"""Every write of a file that belongs to a space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from weerklank.kernel.policy import Refused
+from weerklank.media.actions.uploads import drop_upload
+from weerklank.media.files import hand_over
+from weerklank.media.jobs import prepare_asset
+from weerklank.media.models import Asset, Upload
+from weerklank.spaces.models import Audience, Space
+
+
+@dataclass(frozen=True, slots=True)
+class Disguise:
+    """How somebody hides who is to be heard and seen in their recordings."""
+
+    voice: bool = False
+    blur: bool = False
+
+
+PLAIN = Disguise()
+
+
+def keep_upload(
+    *, upload: Upload, audience: Audience, space: Space, disguise: Disguise = PLAIN
+) -> Asset:
+    """Makes a waiting file part of a space, inside the action that sends it; returns the asset.
+
+    The file gets another name, so that nothing on the space's side leads back to the upload. The
+    worker prepares it after the commit. One that is still arriving goes on doing so, known by a
+    secret of its own from now on, and is prepared once it is whole. Raises Refused when its file
+    is gone, NoRoom when it cannot be kept.
+    """
+    asset = Asset(
+        kind=upload.kind,
+        audience=audience,
+        space=space,
+        quarter_turns=upload.quarter_turns,
+        starts_ms=upload.starts_ms,
+        ends_ms=upload.ends_ms,
+        disguises_voice=disguise.voice,
+        blurs=disguise.blur,
+        backdrop=upload.backdrop,
+        byte_count=upload.size,
+        description=upload.description,
+        written=upload.written,
+        written_by=Asset.WrittenBy.AUTHOR if upload.written else "",
+    )
+    if not upload.is_whole:
+        asset.state = Asset.State.ARRIVING
+        asset.save()
+        upload.holder, upload.arrives_as = upload.holder_alone, asset
+        upload.description, upload.written = "", ""
+        upload.save(update_fields=["holder", "arrives_as", "description", "written"])
+        return asset
+    take_file(upload=upload, asset=asset)
+    return asset
+
+
+def take_file(*, upload: Upload, asset: Asset) -> None:
+    """Gives `asset` the whole file of `upload`, which goes; the worker prepares it.
+
+    Inside a transaction. Raises Refused when the file is gone, NoRoom when it cannot be kept.
+    """
+    try:
+        asset.source = hand_over(upload.stored_as, "sources")
+        if upload.backdrop_stored_as:
+            asset.backdrop_source = hand_over(upload.backdrop_stored_as, "sources")
+    except FileNotFoundError:
+        raise Refused(_("One of your files got lost. Take it out and choose it again.")) from None
+    asset.state = Asset.State.PREPARING
+    asset.save()
+    drop_upload(upload=upload)
+    prepare_asset.defer(asset=str(asset.pk))
