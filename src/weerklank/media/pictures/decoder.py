@@ -1,6 +1,6 @@
 """The decoder: the one place where a stranger's pixels are touched.
 
-A script, run by `bounded_start` in a process that may fall over and hurt nobody. It knows no
+A script, run by `bounded.start` in a process that may fall over and hurt nobody. It knows no
 Django, no database, no keys. It works in its own folder and leaves the copies and a manifest there.
 Called as: decoder.py SOURCE KIND QUARTER-TURNS
 """

@@ -2,6 +2,8 @@
 
 from enum import IntEnum, StrEnum
 
+from weerklank.media.bounded import exits
+
 MAX_BYTES = 20 * 1000 * 1000
 # Room for the 64 megapixel cameras in cheap phones (9248 × 6944), and not much more.
 MAX_PIXELS = 65_000_000
@@ -31,7 +33,7 @@ class DecoderExit(IntEnum):
 
     CUT_OFF = 65
     REFUSED = 66
-    TOO_MUCH_MEMORY = 67
+    TOO_MUCH_MEMORY = exits.TOO_MUCH_MEMORY
     NO_ROOM_ON_DISK = 68
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from weerklank.media.pictures.bounded_process import Bounds, OutOfTime, run_bounded
+from weerklank.media.bounded.process import Bounds, OutOfTime, run_bounded
 from weerklank.media.pictures.inspection import inspect_picture
 from weerklank.media.pictures.limits import (
     MANIFEST,

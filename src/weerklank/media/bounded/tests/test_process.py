@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from weerklank.media.pictures.bounded_process import Bounds, OutOfTime, run_bounded
+from weerklank.media.bounded.process import Bounds, OutOfTime, run_bounded
 
 Script = Callable[[str], Path]
 ROOMY = Bounds(
@@ -144,7 +144,7 @@ def test_process_ends_when_its_parent_is_killed(script: Script, tmp_path: Path, 
     code = (
         "import sys; from pathlib import Path\n"
         f"sys.path[:0] = {sys.path!r}\n"
-        "from weerklank.media.pictures.bounded_process import Bounds, run_bounded\n"
+        "from weerklank.media.bounded.process import Bounds, run_bounded\n"
         f"run_bounded(Path({str(waiting)!r}), [], bounds={ROOMY!r}, folder=Path({str(tmp_path)!r}))"
     )
     with subprocess.Popen([sys.executable, "-c", code]) as parent:

@@ -1,8 +1,8 @@
 """The first code of a bounded process: takes on its limits, then runs the script it was given.
 
-Run by path, by `bounded_process`, in Python's isolated mode. The limits are set here and not
+Run by path, by `process`, in Python's isolated mode. The limits are set here and not
 between fork and exec in the parent, because a parent with threads may not run Python there.
-Called as: bounded_start.py BOUNDS-AS-JSON SCRIPT [ARGUMENT...]
+Called as: start.py BOUNDS-AS-JSON SCRIPT [ARGUMENT...]
 """
 
 import json
@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-from weerklank.media.pictures.limits import DecoderExit
+from weerklank.media.bounded.exits import TOO_MUCH_MEMORY
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     try:
         runpy.run_path(script, run_name="__main__")
     except MemoryError:
-        os._exit(DecoderExit.TOO_MUCH_MEMORY)
+        os._exit(TOO_MUCH_MEMORY)
 
 
 def _limit(what: int, most: int, *, grace: int = 0) -> None:

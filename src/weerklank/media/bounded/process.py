@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-_START = Path(__file__).with_name("bounded_start.py")
+_START = Path(__file__).with_name("start.py")
 
 
 @dataclass(frozen=True, slots=True)
