@@ -16,7 +16,10 @@ from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
 
 EDIT_TIME = timedelta(minutes=30)
-PICTURES = Prefetch("attachments", queryset=Attachment.objects.select_related("asset"))
+PARTS = Prefetch(
+    "attachments",
+    queryset=Attachment.objects.select_related("asset").defer("asset__captions"),
+)
 
 
 def may_see_topic(person: Person, topic: Topic) -> bool:
@@ -74,7 +77,7 @@ def with_faces(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
             "topic", "topic__space", "alias", "alias__post", "alias__post__organisation"
         )
         .annotate(portrait=portrait_of(alias="alias", post="alias__post"))
-        .prefetch_related(PICTURES)
+        .prefetch_related(PARTS)
     )
 
 
@@ -105,6 +108,14 @@ def may_edit_contribution(person: Person, contribution: Contribution) -> bool:
 def may_withdraw_contribution(person: Person, contribution: Contribution) -> bool:
     """Take one's own words back, at any time."""
     return is_author(person, contribution)
+
+
+def may_write_out_recording(person: Person, contribution: Contribution) -> bool:
+    """Write out what is to be heard: its author, and the team that may read it."""
+    return is_author(person, contribution) or (
+        may_see_contribution(person, contribution)
+        and may_work_in_space(person, contribution.topic.space)
+    )
 
 
 def may_reply_as_team(person: Person, contribution: Contribution) -> bool:

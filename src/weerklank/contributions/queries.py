@@ -10,7 +10,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.policies import (
-    PICTURES,
+    PARTS,
     contributions_visible_to,
     said_by,
     with_faces,
@@ -75,6 +75,18 @@ def one_voice(
     return found, _with_answers(person, Page([found], None))
 
 
+def everything_said(contribution: Contribution) -> str:
+    """All that can be found of a contribution: title, words, what its files show and say.
+
+    One query.
+    """
+    files = contribution.attachments.exclude(asset=None).values_list(
+        "asset__description", "asset__written"
+    )
+    texts = [contribution.title, contribution.words, *(text for file in files for text in file)]
+    return "\n\n".join(text for text in texts if text)
+
+
 def own_contributions(person: Person) -> QuerySet[Contribution]:
     """What `person` said and may read, under any alias."""
     return contributions_visible_to(person).filter(said_by(person))
@@ -106,7 +118,7 @@ def _conversation(
 
 
 def _with_answers(person: Person, page: Page[Contribution]) -> Conversation:
-    """The pictures of voices and answers come in one query, so neither list brings its own."""
+    """The parts of voices and answers come in one query, so neither list brings its own."""
     rows = contributions_visible_to(person).filter(parent__in=[one.pk for one in page.items])
     replies = list(rows.prefetch_related(None).order_by("sent_at", "id"))
     answers: dict[uuid.UUID, list[Contribution]] = {}
@@ -114,5 +126,5 @@ def _with_answers(person: Person, page: Page[Contribution]) -> Conversation:
         if reply.parent_id:
             answers.setdefault(reply.parent_id, []).append(reply)
     everything = [*page.items, *replies]
-    prefetch_related_objects(everything, PICTURES)
+    prefetch_related_objects(everything, PARTS)
     return Conversation(page, answers, photos_of(everything))

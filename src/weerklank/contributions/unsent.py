@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from weerklank.contributions.models import UnsentWords
+from weerklank.contributions.stories import StoryDraft
 from weerklank.kernel import clock
 from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.media.holders import Holder
@@ -18,19 +19,42 @@ _PURPOSE = "unsent"
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """Words that wait, and the key of the form they will be sent with."""
+    """Words that wait, or a story in place of them, and the key of the form they go with.
+
+    Who tells a story and goes back to plain words keeps both; `tells_story` says which is sent.
+    """
 
     words: str
     form_key: uuid.UUID
+    story: StoryDraft | None = None
+    tells_story: bool = False
 
 
 def keep(*, holder: Holder, about: uuid.UUID, words: str) -> Unsent:
-    """Keeps `words` for a day in place of what was kept about this; returns what is kept."""
+    """Keeps `words` for a day in place of those that were kept about this; returns what is kept.
+
+    Words are sent from now on, and not the story that may be there.
+    """
     there = kept(holder=holder, about=about)
-    unsent = Unsent(words, there.form_key if there else uuid.uuid4())
+    story = there.story if there else None
+    return _keep(holder, about, there, Unsent(words, uuid.uuid4(), story))
+
+
+def keep_story(*, holder: Holder, about: uuid.UUID, story: StoryDraft) -> Unsent:
+    """Keeps `story` for a day, to be sent in place of words; returns what is kept."""
+    there = kept(holder=holder, about=about)
+    words = there.words if there else ""
+    return _keep(holder, about, there, Unsent(words, uuid.uuid4(), story, tells_story=True))
+
+
+def _keep(holder: Holder, about: uuid.UUID, there: Unsent | None, unsent: Unsent) -> Unsent:
+    if there:
+        unsent = replace(unsent, form_key=there.form_key)
     content = {
         "words": unsent.words,
         "form_key": str(unsent.form_key),
+        "story": unsent.story.content() if unsent.story else None,
+        "tells_story": unsent.tells_story,
         "until": (clock.now() + KEPT).isoformat(),
     }
     sealed = _ring(holder, about).seal(json.dumps(content).encode(), purpose=_PURPOSE)
@@ -51,7 +75,13 @@ def kept(*, holder: Holder, about: uuid.UUID) -> Unsent | None:
         return None
     if datetime.fromisoformat(content["until"]) < clock.now():
         return None
-    return Unsent(content["words"], uuid.UUID(content["form_key"]))
+    story = content.get("story")
+    return Unsent(
+        words=content["words"],
+        form_key=uuid.UUID(content["form_key"]),
+        story=StoryDraft.read(story) if story else None,
+        tells_story=content.get("tells_story", False),
+    )
 
 
 def forget(*, holder: Holder, about: uuid.UUID) -> None:

@@ -103,6 +103,22 @@ class Asset(models.Model):
             models.Index(fields=["space"], include=["byte_count"], name="asset_bytes_of_space")
         ]
 
+    @property
+    def loudness_line(self) -> str:
+        """The line that is drawn of a recording's sound: a path in a box of 256 by 48."""
+        heights = bytes.fromhex(self.loudness)
+        return "".join(
+            f"M{4 * n + 2} {24 - high}v{2 * high}"
+            for n, loud in enumerate(heights)
+            if (high := max(1, loud * 22 // 255))
+        )
+
+    @property
+    def length_words(self) -> str:
+        """How long a recording is, in minutes and seconds: 1:05."""
+        seconds = round(self.length_ms / 1000)
+        return f"{seconds // 60}:{seconds % 60:02}"
+
 
 class Portrait(models.Model):
     """The photo of a visible official, or of somebody who appears under their own name."""

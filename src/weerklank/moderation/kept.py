@@ -19,16 +19,21 @@ KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The words as they stood when they were reported, and what its pictures were said to show."""
+    """The words as they stood when they were reported, and a line on each of its files."""
 
     words: str
-    pictures: list[str]
+    files: list[str]
 
 
 def seal_reported(report: uuid.UUID, contribution: Contribution) -> bytes:
     """What `contribution` says now, sealed for this report alone."""
-    pictures = contribution.attachments.values_list("asset__description", flat=True)
-    content = {"words": contribution.words, "pictures": list(pictures)}
+    words = "\n\n".join(filter(None, (contribution.title, contribution.words)))
+    files = [
+        ". ".join(filter(None, (part.asset.description, part.asset.written)))
+        for part in contribution.attachments.exclude(asset=None).select_related("asset")
+        if part.asset is not None
+    ]
+    content = {"words": words, "pictures": files}
     return _ring().seal(json.dumps(content).encode(), purpose=_purpose(report))
 
 
@@ -51,7 +56,7 @@ def open_reported(report: Report) -> Kept:
     content = json.loads(
         _ring().unseal(bytes(report.kept_sealed or b""), purpose=_purpose(report.pk))
     )
-    return Kept(words=content["words"], pictures=content["pictures"])
+    return Kept(words=content["words"], files=content["pictures"])
 
 
 def forget_kept_words() -> None:

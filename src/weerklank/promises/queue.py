@@ -16,10 +16,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from weerklank.contributions.models import Attachment, Contribution
+from weerklank.contributions.parts import parts_in_query, read_parts
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock, dates
 from weerklank.kernel.pagination import page_by_moment
-from weerklank.media.models import Asset
 from weerklank.media.queries import picture_address, portraits_shown
 from weerklank.promises.models import Promise
 from weerklank.promises.policies import promises_answerable_by
@@ -91,7 +91,9 @@ class Answer:
     name: str
     role: str
     organisation: str
+    title: str
     words: str
+    parts: list[Attachment]
     photo_url: str
     sent_at: datetime
 
@@ -102,7 +104,7 @@ class Waiting:
 
     promise: Promise
     contribution: Contribution
-    pictures: list[dict[str, Any]]
+    parts: list[Attachment]
     is_late: bool
     deadline: str
     note: str
@@ -178,9 +180,6 @@ def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
         account=OuterRef("in_charge"), organisation=OuterRef("space__organisation")
     )
     own_photo = portraits_shown().filter(alias=OuterRef("contribution__alias"))
-    pictures = Attachment.objects.filter(
-        contribution=OuterRef("contribution"), asset__state=Asset.State.READY
-    ).order_by("position")
     answers = Contribution.objects.filter(
         parent=OuterRef("contribution"),
         kind=Contribution.Kind.TEAM_ANSWER,
@@ -191,16 +190,7 @@ def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
     ).annotate(
         in_charge_name=Subquery(in_charge.values("first_name")[:1]),
         portrait=Subquery(own_photo.values("asset")[:1]),
-        pictures=ArraySubquery(
-            pictures.values(
-                picture=JSONObject(
-                    asset="asset",
-                    width="asset__width",
-                    height="asset__height",
-                    description="asset__description",
-                )
-            )
-        ),
+        parts=parts_in_query(OuterRef("contribution")),
         answers=ArraySubquery(
             answers.values(
                 answer=JSONObject(
@@ -208,6 +198,8 @@ def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
                     face="alias__face",
                     post="alias__post",
                     name="alias__name",
+                    title="title",
+                    parts=parts_in_query(OuterRef("pk")),
                     role=Coalesce("alias__post__role", Value("")),
                     organisation=Coalesce("alias__post__organisation__name", Value("")),
                     words="words",
@@ -228,7 +220,7 @@ def waiting(promise: Promise) -> Waiting:
     return Waiting(
         promise=promise,
         contribution=promise.contribution,
-        pictures=read["pictures"],
+        parts=read_parts(read["parts"]),
         is_late=is_late,
         deadline=_deadline(promise),
         note=_note(promise) if is_late else "",
@@ -246,7 +238,9 @@ def _answer(row: dict[str, Any]) -> Answer:
         name=row["name"],
         role="" if row["role"] == row["name"] else row["role"],
         organisation=row["organisation"],
+        title=row["title"],
         words=row["words"],
+        parts=read_parts(row["parts"]),
         photo_url=picture_address(uuid.UUID(row["portrait"])) if row["portrait"] else "",
         sent_at=datetime.fromisoformat(row["sent_at"]),
     )

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.policies import contributions_visible_to
+from weerklank.contributions.queries import everything_said
 from weerklank.contributions.states import ContributionState
 from weerklank.search.models import StemCount
 from weerklank.spaces.person import Person
@@ -44,8 +45,8 @@ def stems_of(text: str) -> list[str]:
 
 def alike(person: Person, contribution: Contribution, *, most: int = 3) -> list[Contribution]:
     """Up to `most` standing contributions of others on the same space's topics that are most like
-    this one, as far as `person` may see them. Four queries and their prefetches, at any size."""
-    stems = stems_of(contribution.words)
+    this one, as far as `person` may see them. Five queries and their prefetches, at any size."""
+    stems = stems_of(everything_said(contribution))
     counted = dict(
         StemCount.objects.filter(stem__in=stems, contributions__gt=0).values_list(
             "stem", "contributions"
@@ -86,7 +87,7 @@ def index(contribution_id: uuid.UUID) -> None:
             return
         before = stems_stored(row)
         stands = row.state != ContributionState.WITHDRAWN
-        after = set(stems_of(row.words)) if stands else set()
+        after = set(stems_of(everything_said(row))) if stands else set()
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE contributions_contribution SET stems = array_to_tsvector(%s) WHERE id = %s",

@@ -6,6 +6,7 @@ from weerklank.contributions.erasing import erases_with
 from weerklank.contributions.events import ContributionEdited, ContributionSent
 from weerklank.contributions.models import Contribution
 from weerklank.kernel.events import reacts_to
+from weerklank.media.events import RecordingWrittenOut
 from weerklank.search.likeness import change_counts, index, stems_stored
 
 
@@ -19,6 +20,16 @@ def index_sent(event: ContributionSent) -> None:
 def index_edited(event: ContributionEdited) -> None:
     """A changed contribution is found by its new words only."""
     index(event.contribution)
+
+
+@reacts_to(RecordingWrittenOut)
+def index_written_out(event: RecordingWrittenOut) -> None:
+    """A recording is found by what is said in it."""
+    contribution = (
+        Contribution.objects.filter(attachments__asset=event.asset).values_list("pk", flat=True)
+    ).first()
+    if contribution is not None:
+        index(contribution)
 
 
 @erases_with

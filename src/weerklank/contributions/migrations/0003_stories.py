@@ -5,35 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0002_unsent_words'),
-        ('media', '0003_more_than_pictures'),
+        ("contributions", "0002_unsent_words"),
+        ("media", "0003_more_than_pictures"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='is_cover',
+            model_name="attachment",
+            name="is_cover",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='words',
+            model_name="attachment",
+            name="words",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='title',
+            model_name="contribution",
+            name="title",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AlterField(
-            model_name='attachment',
-            name='asset',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, to='media.asset'),
+            model_name="attachment",
+            name="asset",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.CASCADE, to="media.asset"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asset__isnull', False), ('words', '')), models.Q(('asset', None), models.Q(('words', ''), _negated=True)), _connector='OR'), name='part_is_file_or_words'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("asset__isnull", False), ("words", "")),
+                    models.Q(("asset", None), models.Q(("words", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="part_is_file_or_words",
+            ),
         ),
     ]

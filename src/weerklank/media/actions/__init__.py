@@ -17,6 +17,7 @@ from weerklank.media.actions.uploads import (
     turn_upload,
     write_upload,
 )
+from weerklank.media.actions.written import write_out_asset
 from weerklank.media.removal import remove_asset
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "stage_upload",
     "take_file",
     "turn_upload",
+    "write_out_asset",
     "write_upload",
 ]

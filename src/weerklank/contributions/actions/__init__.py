@@ -1,0 +1,22 @@
+"""Every write of contributions."""
+
+from weerklank.contributions.actions.authors import alias_actor
+from weerklank.contributions.actions.changing import (
+    edit_contribution,
+    edit_story,
+    erase,
+    withdraw_contribution,
+    write_out_recording,
+)
+from weerklank.contributions.actions.sending import reply_as_team, send_contribution
+
+__all__ = [
+    "alias_actor",
+    "edit_contribution",
+    "edit_story",
+    "erase",
+    "reply_as_team",
+    "send_contribution",
+    "withdraw_contribution",
+    "write_out_recording",
+]

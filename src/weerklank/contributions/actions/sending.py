@@ -1,0 +1,188 @@
+"""Saying something, and answering it."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from weerklank.contributions import counts
+from weerklank.contributions.actions.authors import alias_actor, locked_contribution
+from weerklank.contributions.events import ContributionSent
+from weerklank.contributions.models import MOST_TITLE, MOST_WORDS, Attachment, Contribution, Topic
+from weerklank.contributions.policies import may_reply_as_team, may_speak_on_topic
+from weerklank.contributions.states import ContributionState
+from weerklank.contributions.stories import MOST_PARTS, Part, Story
+from weerklank.contributions.words import clean_words
+from weerklank.kernel import audit, events
+from weerklank.kernel.policy import Refused, WrongState, authorise
+from weerklank.media.actions import PLAIN, Disguise, keep_upload
+from weerklank.media.kinds import MOST_OF, MediaKind
+from weerklank.media.models import Upload
+from weerklank.spaces.aliases import refuse_excluded
+from weerklank.spaces.models import Alias
+from weerklank.spaces.person import Person
+
+
+@transaction.atomic
+def send_contribution(
+    *,
+    person: Person,
+    topic: Topic,
+    alias: Alias,
+    form_key: uuid.UUID,
+    words: str = "",
+    uploads: Sequence[Upload] = (),
+    story: Story | None = None,
+    disguise: Disguise = PLAIN,
+) -> Contribution:
+    """Records what `person` says on `topic` under their `alias`, and returns it.
+
+    `uploads` are files that wait on the sender's side, in their order, no more of a kind than
+    `MOST_OF`; a `story` comes in place of words and uploads. The same `form_key` sent twice gives
+    the first contribution back. Raises Denied when the person may not speak here, WrongState when
+    the topic is not open, Refused when there is nothing to say or too much of it, Excluded when
+    they were stopped from writing in this space.
+    """
+    authorise(may_speak_on_topic(person, topic) and alias.space_id == topic.space_id)
+    assert person.account is not None
+    refuse_excluded(person.account, topic.space)
+    locked = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    there = Contribution.objects.filter(form_key=form_key, alias=alias).first()
+    if there is not None:
+        return there
+    if not locked.is_open:
+        raise WrongState(_("This question has closed. Your words are still here: copy them."))
+    said = _clean(words, uploads, story)
+    if not said.parts:
+        raise Refused(_("Write something first, or add a picture."))
+    contribution = _insert(
+        Contribution(
+            topic=locked, audience_id=locked.audience_id, alias=alias,
+            kind=Contribution.Kind.VOICE, form_key=form_key,
+        ),
+        said, disguise,
+    )  # fmt: skip
+    counts.change_count(contribution, +1)
+    audit.write(actor=alias_actor(alias), verb="send", subject=contribution, scope=topic.space_id)
+    events.record(ContributionSent(contribution=contribution.pk))
+    return contribution
+
+
+@transaction.atomic
+def reply_as_team(
+    *,
+    person: Person,
+    contribution: Contribution,
+    alias: Alias,
+    form_key: uuid.UUID,
+    words: str = "",
+    uploads: Sequence[Upload] = (),
+    story: Story | None = None,
+) -> Contribution:
+    """Records an answer of the team to `contribution` under the visible `alias`; returns it.
+
+    `uploads` and `story` as in `send_contribution`. Raises Denied, WrongState when the
+    contribution was withdrawn meanwhile, Refused when there is nothing in it. The same `form_key`
+    twice gives the first answer back.
+    """
+    authorise(may_reply_as_team(person, contribution) and alias.kind == Alias.Kind.POST)
+    parent = locked_contribution(contribution)
+    there = Contribution.objects.filter(form_key=form_key, alias=alias).first()
+    if there is not None:
+        return there
+    if parent.state == ContributionState.WITHDRAWN:
+        raise WrongState(_("The author took this contribution back. It needs no answer any more."))
+    said = _clean(words, uploads, story)
+    if not said.parts:
+        raise Refused(_("Write an answer first."))
+    answer = _insert(
+        Contribution(
+            topic=parent.topic, parent=parent, audience_id=parent.audience_id, alias=alias,
+            kind=Contribution.Kind.TEAM_ANSWER, form_key=form_key,
+        ),
+        said, PLAIN,
+    )  # fmt: skip
+    Contribution.objects.filter(pk=parent.pk).update(is_answered=True)
+    audit.write(
+        actor=alias_actor(alias), verb="answer", subject=answer, scope=parent.topic.space_id
+    )
+    return answer
+
+
+def _clean(words: str, uploads: Sequence[Upload], story: Story | None) -> Story:
+    """What is said as parts; without a title it is plain words, then files."""
+    if story is None:
+        words = clean_words(words)
+        parts = [Part(words=words)] if words else []
+        parts += [Part(upload=upload) for upload in uploads]
+        _refuse_too_many_files(parts)
+        return Story("", tuple(parts))
+    title = clean_title(story.title)
+    parts = [
+        part if part.upload else Part(words=clean_words(part.words))
+        for part in story.parts
+        if part.upload or part.words.strip()
+    ]
+    if not parts:
+        raise Refused(_("Your story is still empty. Write something, or add a picture."))
+    if len(parts) > MOST_PARTS:
+        raise Refused(
+            _("A story has room for %(most)s parts. Take some out, or put two of them together.")
+            % {"most": MOST_PARTS}
+        )
+    clean_words(words_of_parts(parts), most=MOST_WORDS)
+    _refuse_too_many_files(parts)
+    return Story(title, tuple(parts))
+
+
+def clean_title(title: str) -> str:
+    """The title of a story as it is kept, on one line. Raises Refused when there is none."""
+    title = " ".join(clean_words(title, most=MOST_TITLE).split())
+    if not title:
+        raise Refused(_("Give your story a title. A few words are enough."))
+    return title
+
+
+def words_of_parts(parts: Sequence[Part]) -> str:
+    """The words of all parts together: what a contribution says, wherever words are needed."""
+    return "\n\n".join(part.words for part in parts if part.words)
+
+
+def _refuse_too_many_files(parts: Sequence[Part]) -> None:
+    counted = Counter(MediaKind(part.upload.kind) for part in parts if part.upload)
+    for kind, number in counted.items():
+        if number > MOST_OF[kind]:
+            raise Refused(
+                _("That is more than you can send in one go: %(has)s × %(what)s, at most %(most)s.")
+                % {"has": number, "what": kind.label.lower(), "most": MOST_OF[kind]}
+            )
+
+
+def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Contribution:
+    contribution.title, contribution.words = said.title, words_of_parts(said.parts)
+    try:
+        with transaction.atomic():
+            contribution.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(_("This was already sent. Open the page again and look.")) from None
+    # The words of plain contributions stand on the contribution; in a story they have a place.
+    shown = said.parts if said.title else [part for part in said.parts if part.upload]
+    for position, part in enumerate(shown):
+        asset = part.upload and keep_upload(
+            upload=part.upload,
+            audience=contribution.audience,
+            space=contribution.topic.space,
+            disguise=disguise,
+        )
+        Attachment.objects.create(
+            contribution=contribution,
+            asset=asset,
+            words=part.words,
+            is_cover=part.is_cover,
+            position=position,
+        )
+    return contribution
