@@ -71,6 +71,9 @@ async function fonts() {
       await copyFile(join(modules, file), join(out, "fonts", target));
     }
   }
+  // Drawings are made into pictures by a program that reads no woff2.
+  const letters = "@expo-google-fonts/source-sans-3/400Regular/SourceSans3_400Regular.ttf";
+  await copyFile(join(modules, letters), join(out, "fonts/drawing.ttf"));
 }
 
 const inner = (svg) => svg.replace(/<!--[\s\S]*?-->/g, "").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "");
