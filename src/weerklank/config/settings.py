@@ -74,6 +74,60 @@ if DEMO and SECURE and not env.bool("DEMO_IN_PUBLIC", False):
         "DEMO_IN_PUBLIC=1, so that it cannot be switched on by accident."
     )
 
+
+def _media_storage() -> dict[str, Any]:
+    """Where files of people are kept: a bucket that speaks S3 when one is named, else a folder."""
+    bucket = env.str("MEDIA_BUCKET", "").strip()
+    if not bucket:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        }
+    return {
+        "BACKEND": "weerklank.media.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "access_key": _required("S3_ACCESS_KEY", "the key that opens MEDIA_BUCKET"),
+            "secret_key": _required("S3_SECRET_KEY", "the secret that goes with S3_ACCESS_KEY"),
+            "endpoint_url": env.str("S3_ENDPOINT", "").strip() or None,
+            "region_name": env.str("S3_REGION", "").strip() or None,
+            # Without any right of its own a file is private; many buckets refuse to hear of one.
+            "default_acl": None,
+            "file_overwrite": False,
+            "max_memory_size": 1024 * 1024,
+        },
+    }
+
+
+def _s3_public_endpoint() -> str:
+    """The address at which browsers reach the bucket; empty when they do not."""
+    address = env.str("S3_PUBLIC_ENDPOINT", "").strip()
+    if address and not address.startswith("https://") and not (TESTING or DEBUG):
+        raise ImproperlyConfigured("S3_PUBLIC_ENDPOINT must begin with https://.")
+    return address
+
+
+def _space_quota() -> int:
+    """How many bytes of files one space may hold."""
+    quota = env.int("MEDIA_SPACE_QUOTA", 50_000_000_000)
+    if quota <= 0:
+        raise ImproperlyConfigured("MEDIA_SPACE_QUOTA must be a number of bytes above 0.")
+    return quota
+
+
+def _clamav() -> str:
+    """Where the virus scanner listens; empty when files are not checked."""
+    address = env.str("CLAMAV", "").strip()
+    if address and not address.startswith(("unix:/", "tcp:")):
+        raise ImproperlyConfigured("CLAMAV must begin with unix:/ or tcp:.")
+    return address
+
+
+MEDIA_SPACE_QUOTA = _space_quota()
+CLAMAV = _clamav()
+SPEECH_TO_TEXT = env.str("SPEECH_TO_TEXT", "").strip()
+S3_PUBLIC_ENDPOINT = _s3_public_endpoint()
+S3_PUBLIC_ORIGIN = "/".join(S3_PUBLIC_ENDPOINT.split("/", 3)[:3])
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "var/media")).resolve()
 MEDIA_URL = "/media-is-not-served-by-address/"
 WITHDRAWALS_FILE = Path(
@@ -281,10 +335,7 @@ LANGUAGE_COOKIE_NAME = "taal"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", "var/static")).resolve()
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
-    },
+    "default": _media_storage(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG or DEMO

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+# Where public pictures may come from besides; empty for nowhere.
+_ELSEWHERE = f" {settings.S3_PUBLIC_ORIGIN}" if settings.S3_PUBLIC_ORIGIN else ""
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    f"img-src 'self' blob: data:{_ELSEWHERE}; font-src 'self'; connect-src 'self'; "
+    "media-src 'self' blob:; manifest-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 

@@ -1,4 +1,4 @@
-"""How pictures go for good."""
+"""How files go for good, on their way or in their place."""
 
 from __future__ import annotations
 
@@ -6,11 +6,39 @@ from django.db import transaction
 from django.db.models import Q
 
 from weerklank.media.files import copy_names, delete_files
-from weerklank.media.models import Asset, Portrait
+from weerklank.media.models import Asset, Portrait, Upload
+from weerklank.media.staging import Staged, staging
+
+
+def forget_upload(*, upload: Upload) -> None:
+    """Lets go of a file on its way: its row goes at once, what came of it follows the commit."""
+    came = Staged(name=upload.stored_as, received=upload.received, kept=dict(upload.staging))
+    own_photo = [upload.backdrop_stored_as] if upload.backdrop_stored_as else []
+
+    def erase() -> None:
+        staging().let_go(came, but=None)
+        delete_files(own_photo)
+
+    upload.delete()
+    transaction.on_commit(erase)
+
+
+def give_up(*, upload: Upload, reason: str) -> None:
+    """Lets go of a file that will not come whole; its asset, when it has one, says why.
+
+    Inside a transaction.
+    """
+    if upload.arrives_as_id is not None:
+        asset = Asset.objects.select_for_update().get(pk=upload.arrives_as_id)
+        if asset.state == Asset.State.ARRIVING:
+            asset.state, asset.failure = Asset.State.FAILED, reason
+            asset.byte_count = 0
+            asset.save(update_fields=["state", "failure", "byte_count"])
+    forget_upload(upload=upload)
 
 
 def remove_asset(*, asset: Asset) -> None:
-    """Erases a picture: its row says gone at once, its files follow the commit."""
+    """Erases a file of a space: its row says gone at once, its files follow the commit."""
     names = [*copy_names(asset), *([asset.source] if asset.source else [])]
     asset.state, asset.source, asset.description = Asset.State.GONE, "", ""
     asset.save(update_fields=["state", "source", "description"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from weerklank.kernel.policy import Refused
 from weerklank.media.actions.uploads import drop_upload
-from weerklank.media.files import hand_over
+from weerklank.media.files import NoRoom, hand_over
 from weerklank.media.jobs import prepare_asset
 from weerklank.media.models import Asset, Upload
 from weerklank.spaces.models import Audience, Space
@@ -25,6 +27,10 @@ class Disguise:
 PLAIN = Disguise()
 
 
+class SpaceFull(NoRoom):
+    """A space holds as many bytes of files as it may."""
+
+
 def keep_upload(
     *, upload: Upload, audience: Audience, space: Space, disguise: Disguise = PLAIN
 ) -> Asset:
@@ -33,8 +39,14 @@ def keep_upload(
     The file gets another name, so that nothing on the space's side leads back to the upload. The
     worker prepares it after the commit. One that is still arriving goes on doing so, known by a
     secret of its own from now on, and is prepared once it is whole. Raises Refused when its file
-    is gone, NoRoom when it cannot be kept.
+    is gone, SpaceFull when the space holds as much as it may, NoRoom when it cannot be kept.
     """
+    refuse_over_quota(space, upload.size)
+    # More of it may be coming in at this very moment.
+    there = Upload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
+    if there is None:
+        raise Refused(_("One of your files got lost. Take it out and choose it again."))
+    upload = there
     asset = Asset(
         kind=upload.kind,
         audience=audience,
@@ -59,6 +71,18 @@ def keep_upload(
         return asset
     take_file(upload=upload, asset=asset)
     return asset
+
+
+def refuse_over_quota(space: Space, size: int) -> None:
+    """Raises SpaceFull when `space` has no room for `size` bytes more."""
+    held = Asset.objects.filter(space=space).aggregate(bytes=Sum("byte_count"))["bytes"] or 0
+    if held + size > settings.MEDIA_SPACE_QUOTA:
+        raise SpaceFull(
+            _(
+                "This space has no room for more files. Send your words without them; the team "
+                "can make room."
+            )
+        )
 
 
 def take_file(*, upload: Upload, asset: Asset) -> None:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from weerklank.kernel.policy import Refused
-from weerklank.media.files import NoRoom, delete_files, store
+from weerklank.media.files import NoRoom, delete_files, new_name, store
 from weerklank.media.holders import Holder
 from weerklank.media.inspection import refuse_too_large, refuse_unusable
 from weerklank.media.kinds import MOST_OF, MediaKind
 from weerklank.media.models import LONGEST_WRITTEN, Upload
+from weerklank.media.removal import forget_upload
 
 LONGEST_DESCRIPTION = 300
 # All that waits on the sender's side together, so that nobody fills the disk of everybody.
@@ -48,6 +49,7 @@ def open_upload(
             holder=mine,
             holder_alone=holder.hash_for(key),
             kind=kind,
+            stored_as=new_name("uploads"),
             size=size,
             received=0,
             digest=digest,
@@ -168,9 +170,7 @@ def cut_upload(*, upload: Upload, starts_ms: int, ends_ms: int | None) -> None:
 
 def drop_upload(*, upload: Upload) -> None:
     """Takes a waiting file out; what came of it is gone."""
-    names = [name for name in (upload.stored_as, upload.backdrop_stored_as) if name]
-    upload.delete()
-    transaction.on_commit(lambda: delete_files(names))
+    forget_upload(upload=upload)
 
 
 def drop_uploads(uploads: Iterable[Upload]) -> None:

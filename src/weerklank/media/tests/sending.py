@@ -1,0 +1,82 @@
+"""A client of tus for the tests, on top of Django's."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import uuid
+from typing import Any
+
+from django.test import Client
+
+from weerklank.media.digest import file_digest
+
+ABOUT = uuid.UUID(int=7)
+RESUMABLE = {"Tus-Resumable": "1.0.0"}
+PIECE = "application/offset+octet-stream"
+
+
+def told(**words: str) -> str:
+    """Words about a file, as tus sends them."""
+    pairs = (f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in words.items())
+    return ",".join(pairs)
+
+
+def digest_of(content: bytes) -> str:
+    """What a browser works out of a file before it sends it."""
+    return file_digest(io.BytesIO(content))
+
+
+def open_room(
+    client: Client,
+    size: int,
+    *,
+    kind: str = "picture",
+    digest: str = "",
+    about: uuid.UUID = ABOUT,
+    **headers: str,
+) -> Any:
+    """Asks for room for a file."""
+    words = {"kind": kind} | ({"digest": digest} if digest else {})
+    return client.post(
+        f"/stuur/{about}/",
+        headers={**RESUMABLE, "Upload-Length": str(size), "Upload-Metadata": told(**words)}
+        | headers,
+    )
+
+
+def bring(client: Client, address: str, piece: bytes, *, at: int, **headers: str) -> Any:
+    """Sends bytes of a file from an offset on."""
+    return client.patch(
+        address,
+        piece,
+        content_type=PIECE,
+        headers={**RESUMABLE, "Upload-Offset": str(at), **headers},
+    )
+
+
+def ask(client: Client, address: str) -> Any:
+    """Asks how much there is of a file."""
+    return client.head(address, headers=RESUMABLE)
+
+
+def stop(client: Client, address: str) -> Any:
+    """Takes a file back."""
+    return client.delete(address, headers=RESUMABLE)
+
+
+def checksum(piece: bytes, algorithm: str = "sha1") -> str:
+    """The header that goes with a piece."""
+    value = hashlib.new(algorithm, piece).digest()
+    return f"{algorithm} {base64.b64encode(value).decode()}"
+
+
+def bring_whole(
+    client: Client, content: bytes, *, kind: str = "picture", about: uuid.UUID = ABOUT
+) -> str:
+    """Sends a file in one go; returns its address."""
+    address: str = open_room(client, len(content), kind=kind, about=about).headers["Location"]
+    response = bring(client, address, content, at=0)
+    assert response.status_code == 204, response.content
+    return address
