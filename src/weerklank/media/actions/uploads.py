@@ -58,12 +58,18 @@ def open_upload(
 
 
 def stage_upload(
-    *, holder: bytes, file: BinaryIO, size: int, kind: MediaKind = MediaKind.PICTURE
+    *,
+    holder: bytes,
+    file: BinaryIO,
+    size: int,
+    kind: MediaKind = MediaKind.PICTURE,
+    key: uuid.UUID | None = None,
 ) -> Upload:
     """Keeps a whole file sent ahead, on the sender's side. Anyone may, within limits.
 
-    `holder` is the hash of a secret that only the sender's browser has. Raises Refused with what
-    to do when we cannot use it or when too many wait already, NoRoom when it cannot be kept.
+    `holder` is the hash of a secret that only the sender's browser has; `key` the id that it gets,
+    when that was given out before. Raises Refused with what to do when we cannot use it or when
+    too many wait already, NoRoom when it cannot be kept.
     """
     _refuse_too_many(holder, kind)
     refuse_unusable(kind, file, size)
@@ -74,6 +80,7 @@ def stage_upload(
             _lock_holder(holder)
             _refuse_too_many(holder, kind)
             return Upload.objects.create(
+                id=key or uuid.uuid4(),
                 holder=holder,
                 kind=kind,
                 stored_as=stored_as,
