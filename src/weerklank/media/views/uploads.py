@@ -1,4 +1,4 @@
-"""Sending pictures ahead one by one, as the script of a form does."""
+"""What the script of a form tells of files that were sent ahead."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from weerklank.kernel.policy import Refused, get_visible
 from weerklank.kernel.throttle import TooOften
@@ -74,6 +75,39 @@ def describe(request: Request, about: UUID, upload: UUID) -> HttpResponse:
         upload,
         lambda found: actions.describe_upload(upload=found, description=words),
     )
+
+
+@require_POST
+def write(request: Request, about: UUID, upload: UUID) -> HttpResponse:
+    """Keeps what is said in a waiting recording, written out."""
+    words = request.POST.get("written", "")
+    return _change(
+        request, about, upload, lambda found: actions.write_upload(upload=found, written=words)
+    )
+
+
+@require_POST
+def cut(request: Request, about: UUID, upload: UUID) -> HttpResponse:
+    """Keeps from where to where a waiting recording is used, in milliseconds."""
+    ends = [request.POST.get(name, "") for name in ("starts", "ends")]
+    if not all(each.isascii() and each.isdigit() and len(each) < 10 for each in ends):
+        return JsonResponse({"error": _("Say from where to where, in milliseconds.")}, status=422)
+    starts_ms, ends_ms = map(int, ends)
+    try:
+        return _change(
+            request,
+            about,
+            upload,
+            lambda found: actions.cut_upload(upload=found, starts_ms=starts_ms, ends_ms=ends_ms),
+        )
+    except Refused as refused:
+        return JsonResponse({"error": str(refused)}, status=422)
+
+
+@require_safe
+def under_way(request: Request) -> HttpResponse:
+    """What a script needs to send on from any page: the words of the bar, and a fresh token."""
+    return render(request, "media/under_way.jinja")
 
 
 @require_POST

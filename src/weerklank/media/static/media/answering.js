@@ -2,7 +2,7 @@
 
 import "./forget.js";
 import { keepDraft } from "./drafts.js";
-import { sendPictures } from "./uploads.js";
+import { sendFiles } from "./uploads.js";
 
 for (const form of document.querySelectorAll("form[data-draft]")) keepDraft(form);
-for (const form of document.querySelectorAll("form[data-upload-address]")) sendPictures(form);
+for (const form of document.querySelectorAll("form[data-upload-address]")) sendFiles(form);

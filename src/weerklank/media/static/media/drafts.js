@@ -1,6 +1,7 @@
 // Keeps the words of a form on this device while they are being written.
 
 import { erase, keep, read } from "./draft-store.js";
+import { oweErasing } from "./queue-flag.js";
 
 const PAUSE = 400;
 
@@ -52,6 +53,7 @@ export function keepDraft(form) {
       clearTimeout(timer);
       changed = false;
       erase(about);
+      oweErasing(about);
     });
   }
 }

@@ -1,12 +1,16 @@
-// On every page: drafts go after sending, after signing out, and after a week.
+// On every page: what waits on this device goes on, or goes when it was sent, after signing out, and
+// after a week.
 
 import { erase, eraseAll, eraseOld } from "./draft-store.js";
+import { isUp, oweErasing } from "./queue-flag.js";
 
 const SIGN = "wis-concepten=1";
 
 if (document.cookie.split("; ").includes(SIGN)) {
   eraseAll();
+  oweErasing();
   document.cookie = `${SIGN}; path=/; max-age=0`;
 }
 for (const sent of document.querySelectorAll("[data-draft-sent]")) erase(sent.dataset.draftSent);
 eraseOld();
+if (isUp()) import("./going-on.js");

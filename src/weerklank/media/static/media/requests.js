@@ -1,55 +1,73 @@
-// The messages that go to the server while somebody is busy in a form.
+// The messages that go to the server about files, apart from their bytes.
+
+const TUS = "1.0.0";
+const REFUSED = [400, 411, 413, 415, 422];
+
+/** What an answer of the server means for a file: {sentence, again, expired, gone}. */
+export function meaning(status, body) {
+  const sentence = sentenceIn(body);
+  if (status === 403) return { expired: true, again: true };
+  if (status === 404 || status === 410) return { gone: true, again: true };
+  return { sentence, again: !REFUSED.includes(status), tooLarge: status === 413 };
+}
+
+function sentenceIn(body) {
+  try {
+    return JSON.parse(body).error ?? "";
+  } catch {
+    return "";
+  }
+}
+
+const base64 = (words) => btoa(String.fromCharCode(...new TextEncoder().encode(words)));
+
+/** Makes room at the server for a file; resolves to {url, upload} or to what went wrong. */
+export async function announceFile({ address, token, size, kind, digest }) {
+  const metadata = [`kind ${base64(kind)}`, ...(digest ? [`digest ${base64(digest)}`] : [])];
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: {
+        "Tus-Resumable": TUS,
+        "Upload-Length": String(size),
+        "Upload-Metadata": metadata.join(","),
+        "X-CSRFToken": token,
+      },
+    });
+    const place = response.headers.get("Location");
+    if (response.status !== 201 || !place) return meaning(response.status, await response.text());
+    const url = new URL(place, response.url).href;
+    return { url, upload: url.match(/[0-9a-f-]{36}(?=\/?$)/)[0] };
+  } catch {
+    return { again: true };
+  }
+}
 
 /**
- * Sends one picture. `onProgress` hears how much has gone, from 0 to 1.
+ * What a page without a form lacks to send on: a token that the server takes, and the bar.
  *
- * Returns {answer, stop}. `answer` resolves to {id}, to {error, again} with the server's sentence,
- * to {problem} ("failed", "tooLarge" or "expired"), or to {stopped: true}. `stop` says whether it
- * came in time: when all has gone, the server may have the picture.
+ * Null when there is no connection. The page is fetched once; `anew` fetches it again, after the
+ * token was refused.
  */
-export function sendPicture({ address, token, file, onProgress }) {
-  const request = new XMLHttpRequest();
-  let gone = false;
-  const answer = new Promise((resolve) => {
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) onProgress(event.loaded / event.total);
-    });
-    request.upload.addEventListener("load", () => {
-      gone = true;
-      onProgress(1);
-    });
-    request.addEventListener("load", () => resolve(understood(request)));
-    request.addEventListener("error", () => resolve({ problem: "failed" }));
-    request.addEventListener("abort", () => resolve({ stopped: true }));
-  });
-  const content = new FormData();
-  content.append("size", file.size);
-  content.append("pictures", file, "picture");
-  request.open("POST", address);
-  request.setRequestHeader("X-CSRFToken", token);
-  request.send(content);
-  const stop = () => {
-    if (gone) return false;
-    request.abort();
-    return true;
-  };
-  return { answer, stop };
+export async function underWay(address, { anew = false } = {}) {
+  if (anew) fetched = null;
+  fetched ??= fetchUnderWay(address);
+  const page = await fetched;
+  if (!page) fetched = null;
+  return page;
 }
 
-function understood(request) {
-  const said = parsed(request.responseText);
-  if (request.status === 201 && said.id) return { id: said.id };
-  if (said.error) return { error: said.error, again: request.status !== 422 };
-  if (request.status === 413) return { problem: "tooLarge" };
-  if (request.status === 403) return { problem: "expired" };
-  return { problem: "failed" };
-}
+let fetched = null;
 
-function parsed(text) {
+async function fetchUnderWay(address) {
   try {
-    return JSON.parse(text) ?? {};
+    const response = await fetch(address);
+    if (!response.ok) return null;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const bar = page.querySelector("[data-under-way]");
+    return bar && { token: bar.dataset.token, bar };
   } catch {
-    return {};
+    return null;
   }
 }
 
