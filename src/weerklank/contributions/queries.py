@@ -8,15 +8,19 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.policies import (
     PARTS,
     contributions_visible_to,
+    may_write_out_recording,
     said_by,
     with_faces,
 )
+from weerklank.contributions.states import ContributionState
 from weerklank.kernel.pagination import Page, page_by_moment
 from weerklank.kernel.policy import get_visible
+from weerklank.media.kinds import RECORDINGS
+from weerklank.media.models import Asset
 from weerklank.media.queries import picture_address
 from weerklank.spaces.person import Person
 
@@ -85,6 +89,19 @@ def everything_said(contribution: Contribution) -> str:
     )
     texts = [contribution.title, contribution.words, *(text for file in files for text in file)]
     return "\n\n".join(text for text in texts if text)
+
+
+def recordings_to_write_out(person: Person, said: Iterable[Contribution]) -> list[Attachment]:
+    """The recordings in `said` of which `person` may write down what is said. No query."""
+    return [
+        part
+        for one in said
+        if one.state != ContributionState.WITHDRAWN and may_write_out_recording(person, one)
+        for part in one.attachments.all()
+        if part.asset is not None
+        and part.asset.kind in RECORDINGS
+        and part.asset.state == Asset.State.READY
+    ]
 
 
 def own_contributions(person: Person) -> QuerySet[Contribution]:

@@ -66,7 +66,7 @@ def _count_said(spaces: list[uuid.UUID]) -> Counts:
     return dict(rows.values_list("topic__space").annotate(total=Count("pk")))
 
 
-def _count_pictures(spaces: list[uuid.UUID]) -> Counts:
+def _count_files(spaces: list[uuid.UUID]) -> Counts:
     rows = Asset.objects.filter(attachment__contribution__topic__space__in=spaces).exclude(
         state=Asset.State.GONE
     )
@@ -93,13 +93,13 @@ def _words_of_said(number: int) -> str:
     ) % {"num": number}
 
 
-def _words_of_pictures(number: int) -> str:
-    return ngettext("%(num)s picture", "%(num)s pictures", number) % {"num": number}
+def _words_of_files(number: int) -> str:
+    return ngettext("%(num)s file", "%(num)s files", number) % {"num": number}
 
 
 register(Belonging("topics", _count_topics, _words_of_topics, remove=_remove))
 register(Belonging("said", _count_said, _words_of_said))
-register(Belonging("pictures", _count_pictures, _words_of_pictures))
+register(Belonging("files", _count_files, _words_of_files))
 register(
     Belonging(
         "open_topics",

@@ -9,5 +9,10 @@ from weerklank.contributions import views
 app_name = "contributions"
 urlpatterns = [
     path("bijdrage/<uuid:contribution>/wijzigen/", views.edit, name="edit"),
+    path(
+        "bijdrage/<uuid:contribution>/uitschrijven/<uuid:attachment>/",
+        views.write_out,
+        name="write_out",
+    ),
     path("bijdrage/<uuid:contribution>/terugnemen/", views.withdraw, name="withdraw"),
 ]

@@ -5,17 +5,21 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from weerklank.contributions import actions
-from weerklank.contributions.forms import EditForm
-from weerklank.contributions.models import MOST_WORDS
+from weerklank.contributions.forms import EditForm, EditStoryForm, WriteOutForm
+from weerklank.contributions.models import MOST_WORDS, Contribution
+from weerklank.contributions.policies import contributions_visible_to, may_write_out_recording
 from weerklank.contributions.queries import own_contributions
 from weerklank.kernel.attempts import DONE, attempt
-from weerklank.kernel.policy import get_visible
+from weerklank.kernel.policy import authorise, get_visible
+from weerklank.media.captions import MOST_CAPTION_BYTES
+from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.spaces.http import Request
 
 
@@ -24,21 +28,78 @@ def edit(request: Request, contribution: UUID) -> HttpResponse:
     """One's own words in a form; sending it replaces them."""
     own = own_contributions(request.person)
     mine = get_visible(own, pk=contribution)
-    form = EditForm(request.POST or None, initial={"words": mine.words})
+    form = (
+        EditStoryForm(request.POST or None, story=mine)
+        if mine.title
+        else EditForm(request.POST or None, initial={"words": mine.words})
+    )
     status = DONE
     if request.method == "POST":
         status = attempt(
             form,
-            lambda: actions.edit_contribution(
-                person=request.person, contribution=mine, words=form.cleaned_data["words"]
-            ),
-            on="words",
+            lambda: _edit(request, mine, form),
+            on="title" if mine.title else "words",
         )
         if status == DONE:
             messages.success(request, _("Your words have been changed."))
             return redirect("portal:contribution", contribution=mine.pk)
-    context = {"form": form, "contribution": mine, "limit": MOST_WORDS}
+    drawings = [
+        part.pk
+        for part in mine.attachments.all()
+        if part.asset is not None and part.asset.kind == MediaKind.DRAWING
+    ]
+    context = {"form": form, "contribution": mine, "drawings": drawings, "limit": MOST_WORDS}
     return render(request, "contributions/edit.jinja", context, status=status)
+
+
+def _edit(request: Request, mine: Contribution, form: EditForm | EditStoryForm) -> None:
+    if isinstance(form, EditStoryForm):
+        actions.edit_story(
+            person=request.person,
+            contribution=mine,
+            title=form.cleaned_data["title"],
+            words=form.words(),
+        )
+        return
+    actions.edit_contribution(
+        person=request.person, contribution=mine, words=form.cleaned_data["words"]
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def write_out(request: Request, contribution: UUID, attachment: UUID) -> HttpResponse:
+    """What is said in a recording, in a form for its author and the team."""
+    said = get_visible(contributions_visible_to(request.person), pk=contribution)
+    authorise(may_write_out_recording(request.person, said))
+    part = next((part for part in said.attachments.all() if part.pk == attachment), None)
+    if part is None or part.asset is None or part.asset.kind not in RECORDINGS:
+        raise Http404
+    form = WriteOutForm(
+        request.POST or None, request.FILES or None, initial={"written": part.asset.written}
+    )
+    status = DONE
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: actions.write_out_recording(
+                person=request.person,
+                contribution=said,
+                attachment=attachment,
+                written=form.cleaned_data["written"],
+                captions=_content(form.cleaned_data["captions"]),
+            ),
+            on="captions" if request.FILES else "written",
+        )
+        if status == DONE:
+            messages.success(request, _("It is kept. People can read it now."))
+            return redirect("portal:contribution", contribution=said.parent_id or said.pk)
+    context = {"form": form, "contribution": said, "asset": part.asset}
+    return render(request, "contributions/write_out.jinja", context, status=status)
+
+
+def _content(file: UploadedFile[bytes] | None) -> bytes:
+    """The start of a file, one byte more than we take, so that a larger one is seen as such."""
+    return file.read(MOST_CAPTION_BYTES + 1) if file else b""
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,6 +109,6 @@ def withdraw(request: Request, contribution: UUID) -> HttpResponse:
     mine = get_visible(own, pk=contribution)
     if request.method == "POST":
         actions.withdraw_contribution(person=request.person, contribution=mine)
-        messages.success(request, _("Your contribution is gone, with its pictures."))
+        messages.success(request, _("Your contribution is gone, with all that came with it."))
         return redirect("portal:mine")
     return render(request, "contributions/withdraw.jinja", {"contribution": mine})

@@ -19,8 +19,8 @@ class TooOften(Refused):
     """Something was done too often from one place; the message says when to try again."""
 
 
-def count_or_refuse(*, what: str, who: str, most: int, seconds: int) -> None:
-    """Counts one more `what` by `who`. Raises TooOften after `most` within `seconds`.
+def count_or_refuse(*, what: str, who: str, most: int, seconds: int, amount: int = 1) -> None:
+    """Counts `amount` more `what` by `who`. Raises TooOften after `most` within `seconds`.
 
     Windows are fixed, so at the border of two of them twice as many may pass. Every count ends
     with its window: that it ended a while after somebody came would tell when they came.
@@ -30,7 +30,7 @@ def count_or_refuse(*, what: str, who: str, most: int, seconds: int) -> None:
     left = (window + 1) * seconds - now
     key = f"throttle:{what}:{who}:{window}"
     cache.add(key, 0, timeout=left)
-    count = int(cache.get(key, 0)) + 1
+    count = int(cache.get(key, 0)) + amount
     cache.set(key, count, timeout=left)
     if count > most:
         raise TooOften(_("That was often in a short time. Wait a while and try again."))

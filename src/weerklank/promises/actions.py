@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from weerklank.contributions.actions import reply_as_team
 from weerklank.contributions.models import Contribution
+from weerklank.contributions.stories import Story
 from weerklank.kernel import audit, clock, events
 from weerklank.kernel.audit import SYSTEM
 from weerklank.kernel.policy import authorise
+from weerklank.media.models import Upload
 from weerklank.promises.events import ContributionAnswered, PromiseBroken
 from weerklank.promises.models import Promise, PromiseStep
 from weerklank.promises.policies import may_answer_contribution
@@ -53,12 +56,15 @@ def answer_contribution(
     *,
     person: Person,
     contribution: Contribution,
-    words: str,
     form_key: uuid.UUID,
+    words: str = "",
+    uploads: Sequence[Upload] = (),
+    story: Story | None = None,
     alias: Alias | None = None,
 ) -> Contribution:
     """Answers `contribution` under `person`'s visible name, keeps the promise, returns the answer.
 
+    `uploads` are files that wait on the sender's side; a `story` comes in place of words and files.
     A promise answered after its first date is broken and settled late; a contribution without a
     promise can be answered too. The same `form_key` twice gives the first answer back and changes
     nothing. Raises Denied, WrongState when the contribution was withdrawn, Refused when there are
@@ -73,8 +79,9 @@ def answer_contribution(
     if before is not None:
         return before
     answer = reply_as_team(
-        person=person, contribution=contribution, alias=alias, words=words, form_key=form_key
-    )
+        person=person, contribution=contribution, alias=alias, words=words, uploads=uploads,
+        story=story, form_key=form_key,
+    )  # fmt: skip
     settle_promise(contribution=contribution)
     events.record(ContributionAnswered(contribution=contribution.pk, answer=answer.pk))
     return answer

@@ -14,14 +14,12 @@ from weerklank.promises.models import Promise
 class AnswerForm(forms.Form):
     """A short answer. `form_key` makes sending it twice the same as once."""
 
-    words = WordsField(
-        label=_("Your answer"),
-        required=True,
-        error_messages={"required": _("Write an answer first.")},
-    )
+    words = WordsField(label=_("Your answer"))
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
 
-def empty_answer(promise: Promise) -> AnswerForm:
-    """The form that stands, closed, under what `promise` is about."""
-    return AnswerForm(auto_id=f"id_{promise.pk.hex}_%s", initial={"form_key": uuid.uuid4()})
+def empty_answer(promise: Promise, words: str = "") -> AnswerForm:
+    """The form that stands under what `promise` is about; `words` are those that were kept."""
+    return AnswerForm(
+        auto_id=f"id_{promise.pk.hex}_%s", initial={"form_key": uuid.uuid4(), "words": words}
+    )

@@ -10,4 +10,5 @@ app_name = "promises"
 urlpatterns = [
     path("werk/", views.queue, name="queue"),
     path("werk/<uuid:promise>/antwoord/", views.answer, name="answer"),
+    path("werk/<uuid:promise>/antwoord/verhaal/", views.story, name="story"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
 from weerklank.kernel.policy import Denied, Refused, WrongState, authorise
 from weerklank.kernel.states import may_become
+from weerklank.media.actions import make_backdrop, remove_asset
+from weerklank.media.models import Asset
 from weerklank.questions.events import (
     QuestionChanged,
     QuestionClosed,
@@ -22,6 +25,7 @@ from weerklank.questions.events import (
 )
 from weerklank.questions.models import Question
 from weerklank.questions.policies import KIND, may_manage_question
+from weerklank.spaces.audiences import team_audience
 from weerklank.spaces.models import Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_manage_space
@@ -38,6 +42,10 @@ def make_question(
     title: str,
     explanation: str = "",
     takes_pictures: bool = True,
+    takes_drawings: bool = False,
+    takes_sound: bool = False,
+    takes_video: bool = False,
+    takes_stories: bool = False,
     is_desk: bool = False,
     illustration: str = "speech",
     opens_on: date | None = None,
@@ -58,6 +66,10 @@ def make_question(
         topic=topic,
         explanation=clean_words(explanation, most=MOST_EXPLANATION),
         takes_pictures=takes_pictures,
+        takes_drawings=takes_drawings,
+        takes_sound=takes_sound,
+        takes_video=takes_video,
+        takes_stories=takes_stories,
         is_desk=is_desk,
         illustration=illustration,
     )
@@ -73,6 +85,10 @@ def change_question(
     title: str | None = None,
     explanation: str | None = None,
     takes_pictures: bool | None = None,
+    takes_drawings: bool | None = None,
+    takes_sound: bool | None = None,
+    takes_video: bool | None = None,
+    takes_stories: bool | None = None,
     is_desk: bool | None = None,
     illustration: str | None = None,
     opens_on: date | None = None,
@@ -96,12 +112,18 @@ def change_question(
             opens_on=opens_on,
             closes_on=closes_on,
         )
-        if takes_pictures is not None:
-            question.takes_pictures = takes_pictures
-        if is_desk is not None:
-            question.is_desk = is_desk
-        if illustration is not None:
-            question.illustration = illustration
+        chosen = {
+            "takes_pictures": takes_pictures,
+            "takes_drawings": takes_drawings,
+            "takes_sound": takes_sound,
+            "takes_video": takes_video,
+            "takes_stories": takes_stories,
+            "is_desk": is_desk,
+            "illustration": illustration,
+        }
+        for name, value in chosen.items():
+            if value is not None:
+                setattr(question, name, value)
     else:
         _put(locked, title=locked.title, opens_on=locked.opens_on, closes_on=closes_on)
     if explanation is not None:
@@ -129,6 +151,7 @@ def publish_question(*, person: Person, topic: Topic) -> Topic:
     _refuse_past(locked)
     locked.audience_id = space.content_audience_id or locked.audience_id
     locked.save(update_fields=["audience"])
+    Asset.objects.filter(pk=locked.question.backdrop_id).update(audience=locked.audience)
     return _become(person, locked, TopicState.PUBLISHED, "publish")
 
 
@@ -181,9 +204,54 @@ def delete_question(*, person: Person, topic: Topic) -> None:
     if locked is None:
         raise Denied
     key = locked.pk
+    _remove_backdrop(locked.question)
     audit.write(actor=person.actor, verb="delete", subject=locked, scope=locked.space_id)
     remove_topics(Topic.objects.filter(pk=key))
     events.record(QuestionDeleted(topic=key))
+
+
+@transaction.atomic
+def set_backdrop(
+    *, person: Person, topic: Topic, file: BinaryIO, size: int, description: str
+) -> Asset:
+    """Gives a question a picture of the team's to draw on, in place of another; returns it.
+
+    Until the question is published the team alone sees it. Raises Denied, WrongState when the
+    question has closed, Refused when it is no picture we can use, NoRoom.
+    """
+    authorise(may_manage_question(person, topic))
+    locked = _locked(topic)
+    if locked.state == TopicState.CLOSED:
+        raise WrongState(_("This question has closed. It cannot be changed any more."))
+    draft = locked.state == TopicState.DRAFT
+    audience = team_audience(locked.space) if draft else locked.audience
+    made = make_backdrop(
+        audience=audience, space=locked.space, file=file, size=size, description=description
+    )
+    _remove_backdrop(locked.question)
+    locked.question.backdrop = made
+    locked.question.save(update_fields=["backdrop"])
+    audit.write(actor=person.actor, verb="change", subject=locked, scope=locked.space_id)
+    return made
+
+
+@transaction.atomic
+def remove_backdrop(*, person: Person, topic: Topic) -> None:
+    """Takes the picture to draw on away; what was drawn on it stays. Without one nothing is done.
+
+    Raises Denied.
+    """
+    authorise(may_manage_question(person, topic))
+    locked = _locked(topic)
+    _remove_backdrop(locked.question)
+    audit.write(actor=person.actor, verb="change", subject=locked, scope=locked.space_id)
+
+
+def _remove_backdrop(question: Question) -> None:
+    if question.backdrop is not None:
+        remove_asset(asset=question.backdrop)
+        question.backdrop = None
+        question.save(update_fields=["backdrop"])
 
 
 def _put(topic: Topic, *, title: str, opens_on: date | None, closes_on: date | None) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.contributions.fields import WordsField
+from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.spaces.models import Alias
 
 
@@ -41,8 +43,33 @@ class AppearForm(forms.Form):
         error_messages={"required": _("Choose yes or no. Then we know what we may keep.")},
     )
 
-    def __init__(self, *args: Any, asks_health: bool, has: dict[str, Alias], **kwargs: Any) -> None:
+    disguises_voice = forms.BooleanField(
+        label=_("Make my voice unrecognisable"),
+        required=False,
+        help_text=_(
+            "People then hear a different voice. They can still understand you. Who knows you "
+            "well may still know you by how you speak."
+        ),
+    )
+    blurs = forms.BooleanField(
+        label=_("Blur the whole video"),
+        required=False,
+        help_text=_("People then see shapes and movement, but no faces."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        asks_health: bool,
+        has: dict[str, Alias],
+        kinds: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not set(kinds) & set(RECORDINGS):
+            del self.fields["disguises_voice"]
+        if MediaKind.VIDEO not in kinds:
+            del self.fields["blurs"]
         if not asks_health:
             del self.fields["health"]
         if Alias.Kind.PSEUDONYM in has:

@@ -1,14 +1,19 @@
-"""Answering an open question: words and pictures, a name to appear under, a promise back."""
+"""Answering an open question: words, files or a story, a name to appear under, a promise back."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from weerklank.contributions.actions import send_contribution
 from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.stories import Story
+from weerklank.kernel.policy import Refused
+from weerklank.media.actions import PLAIN, Disguise
 from weerklank.media.models import Upload
 from weerklank.promises.actions import open_promise
 from weerklank.spaces.aliases import appear_in_space
@@ -29,20 +34,34 @@ def answer_question(
     person: Person,
     topic: Topic,
     appearance: Appearance,
-    words: str,
-    uploads: list[Upload],
     form_key: uuid.UUID,
+    words: str = "",
+    uploads: Sequence[Upload] = (),
+    story: Story | None = None,
+    disguise: Disguise = PLAIN,
 ) -> Contribution:
     """Sends what `person` says to a question and promises an answer, or does nothing at all.
 
-    Raises what `appear_in_space` and `send_contribution` raise: Denied, WrongState, Refused,
-    Excluded. The same `form_key` twice gives the first contribution back.
+    A `story` comes in place of words and uploads. Raises what `appear_in_space` and
+    `send_contribution` raise: Denied, WrongState, Refused, Excluded; Refused too for a kind of
+    answer that is not asked for. The same `form_key` twice gives the first contribution back.
     """
     alias = appear_in_space(
         person=person, space=topic.space, kind=appearance.kind, name=appearance.name
     )
+    _refuse_unasked(topic, uploads, story)
     contribution = send_contribution(
-        person=person, topic=topic, alias=alias, words=words, uploads=uploads, form_key=form_key
-    )
+        person=person, topic=topic, alias=alias, words=words, uploads=uploads, story=story,
+        disguise=disguise, form_key=form_key,
+    )  # fmt: skip
     open_promise(contribution=contribution)
     return contribution
+
+
+def _refuse_unasked(topic: Topic, uploads: Sequence[Upload], story: Story | None) -> None:
+    asked = topic.question.takes
+    files = [part.upload for part in story.parts if part.upload] if story else uploads
+    if any(file.kind not in asked for file in files) or (
+        story and not topic.question.takes_stories
+    ):
+        raise Refused(_("This question cannot be answered in this way. Go back and take it out."))

@@ -35,8 +35,14 @@ class QuestionForm(ChangeAskedForm):
         help_text=_("One open question, in plain words. Such as: what helps you to live at home?"),
         error_messages={"required": _("Write the question.")},
     )
-    takes_pictures = forms.BooleanField(
-        label=_("People can answer with pictures too"), required=False, initial=True
+    takes_pictures = forms.BooleanField(label=_("With pictures"), required=False, initial=True)
+    takes_drawings = forms.BooleanField(label=_("With drawings"), required=False)
+    takes_sound = forms.BooleanField(label=_("By speaking"), required=False)
+    takes_video = forms.BooleanField(label=_("With a video"), required=False)
+    takes_stories = forms.BooleanField(
+        label=_("With a story in parts"),
+        required=False,
+        help_text=_("Words, with between them what people want to show."),
     )
     is_desk = forms.BooleanField(
         label=_("This is the desk: people can say anything here, also when nothing is asked"),
@@ -58,10 +64,31 @@ class QuestionForm(ChangeAskedForm):
         "title",
         "explanation",
         "takes_pictures",
+        "takes_drawings",
+        "takes_sound",
+        "takes_video",
+        "takes_stories",
         "is_desk",
         "illustration",
         "opens_on",
         "closes_on",
+    )
+
+
+class BackdropForm(forms.Form):
+    """The picture of the team's on which people draw."""
+
+    picture = forms.FileField(
+        label=_("Picture to draw on"),
+        help_text=_("Such as a map of the street or a floor plan. At most 20 MB."),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a picture first.")},
+    )
+    description = forms.CharField(
+        label=_("What do we see?"),
+        max_length=300,
+        help_text=_("One line, for who does not see the picture."),
+        error_messages={"required": _("Write in one line what is to be seen.")},
     )
 
 

@@ -10,6 +10,7 @@ manage_patterns: list[URLPattern] = [
     path("beheer/ruimte/<uuid:space>/vragen/", manage.of_space, name="of_space"),
     path("beheer/ruimte/<uuid:space>/vragen/nieuw/", manage.make, name="make"),
     path("beheer/vraag/<uuid:question>/", manage.change, name="change"),
+    path("beheer/vraag/<uuid:question>/ondergrond/", manage.backdrop, name="backdrop"),
     path("beheer/vraag/<uuid:question>/voorbeeld/", manage.preview, name="preview"),
     path("beheer/vraag/<uuid:question>/publiceren/", manage.publish, name="publish"),
     path("beheer/vraag/<uuid:question>/sluiten/", manage.close, name="close"),

@@ -28,7 +28,7 @@ def what_goes(topic: uuid.UUID) -> list[str]:
     said = (
         Contribution.objects.filter(topic=topic).exclude(state=ContributionState.WITHDRAWN).count()
     )
-    pictures = (
+    files = (
         Asset.objects.filter(attachment__contribution__topic=topic)
         .exclude(state=Asset.State.GONE)
         .count()
@@ -39,7 +39,7 @@ def what_goes(topic: uuid.UUID) -> list[str]:
             said,
             ngettext("%(num)s contribution or answer", "%(num)s contributions and answers", said),
         ),
-        (pictures, ngettext("%(num)s picture", "%(num)s pictures", pictures)),
+        (files, ngettext("%(num)s file", "%(num)s files", files)),
         (outcomes, ngettext("%(num)s outcome", "%(num)s outcomes", outcomes)),
     ]
     return [text % {"num": number} for number, text in words if number]

@@ -17,6 +17,7 @@ from weerklank.contributions.queries import (
     one_voice,
     own_contributions,
     photos_of,
+    recordings_to_write_out,
 )
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import get_visible
@@ -87,12 +88,14 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     person = request.person
     found, conversation = one_voice(person, contribution, also=with_promises)
     own = is_author(person, found)
+    answers = conversation.answers.get(found.pk, [])
     stands = found.state == ContributionState.STANDING
     context = {
         "said": found,
         "own": own,
         "trouble_with": trouble_with if own else None,
-        "answers": conversation.answers.get(found.pk, []),
+        "answers": answers,
+        "to_write_out": recordings_to_write_out(person, [found, *answers]),
         "photos": conversation.photos,
         "promise": promise_lines(person, [found]).get(found.pk),
         "outcomes": outcomes_of_contribution(person, found.pk),

@@ -145,7 +145,8 @@ def test_answer_in_place(world: World) -> None:
     assert answer_url(promise) in queue(client)
     response = client.post(answer_url(promise), form(toon="te-laat"))
     assert response.status_code == 302
-    assert response["Location"] == "/duinwijk/werk/?toon=te-laat"
+    sent = promise.contribution_id
+    assert response["Location"] == f"/duinwijk/werk/?toon=te-laat&verstuurd={sent}"
     promise.refresh_from_db()
     assert promise.state == PromiseState.KEPT
     assert "Dank u, wij kijken ernaar." in queue(client, toon="beantwoord")

@@ -5,36 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('media', '0003_more_than_pictures'),
-        ('questions', '0003_desk'),
+        ("media", "0003_more_than_pictures"),
+        ("questions", "0003_desk"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='question',
-            name='backdrop',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.asset'),
+            model_name="question",
+            name="backdrop",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="media.asset",
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='takes_drawings',
+            model_name="question",
+            name="takes_drawings",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='question',
-            name='takes_sound',
+            model_name="question",
+            name="takes_sound",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='question',
-            name='takes_stories',
+            model_name="question",
+            name="takes_stories",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='question',
-            name='takes_video',
+            model_name="question",
+            name="takes_video",
             field=models.BooleanField(default=False),
         ),
     ]

@@ -16,8 +16,11 @@ from weerklank.contributions.models import Topic
 from weerklank.contributions.states import TopicState
 from weerklank.kernel.attempts import DONE, REFUSED, TOO_LATE, attempt
 from weerklank.kernel.policy import Refused, WrongState, get_visible
+from weerklank.media.queries import trouble_with
+from weerklank.media.throttling import count_upload
 from weerklank.questions import actions
 from weerklank.questions.forms import (
+    BackdropForm,
     ChangeAskedForm,
     CloseForm,
     DeleteForm,
@@ -29,6 +32,17 @@ from weerklank.questions.queries import questions_of_space, what_goes
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Space
 from weerklank.spaces.policies import spaces_manageable_by
+
+# What can be chosen until a question is published, by the names of the form and the model.
+CHOSEN_ONCE = (
+    "takes_pictures",
+    "takes_drawings",
+    "takes_sound",
+    "takes_video",
+    "takes_stories",
+    "is_desk",
+    "illustration",
+)
 
 
 @login_required
@@ -167,6 +181,44 @@ def delete(request: Request, question: UUID) -> HttpResponse:
     return render(request, "questions/manage_delete.jinja", context, status=status)
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def backdrop(request: Request, question: UUID) -> HttpResponse:
+    """The picture of the team's to draw on: shown, given, taken away."""
+    topic = _topic(request, question)
+    if request.POST.get("do") == "remove":
+        actions.remove_backdrop(person=request.person, topic=topic)
+        messages.success(request, _("The picture is gone. People draw on an empty sheet now."))
+        return redirect("questions:backdrop", question=topic.pk)
+    form = BackdropForm(request.POST or None, request.FILES or None)
+    status = DONE
+    if request.method == "POST":
+        status = attempt(form, lambda: _take_backdrop(request, topic, form), on="picture")
+        if status == DONE:
+            messages.success(request, _("The picture is in. People can draw on it in a moment."))
+            return redirect("questions:backdrop", question=topic.pk)
+    context = {
+        "topic": topic,
+        "space": topic.space,
+        "form": form,
+        "backdrop": topic.question.backdrop,
+        "trouble_with": trouble_with,
+    }
+    return render(request, "questions/manage_backdrop.jinja", context, status=status)
+
+
+def _take_backdrop(request: Request, topic: Topic, form: BackdropForm) -> None:
+    count_upload(request)
+    sent = form.cleaned_data["picture"]
+    actions.set_backdrop(
+        person=request.person,
+        topic=topic,
+        file=sent.file,
+        size=sent.size,
+        description=form.cleaned_data["description"],
+    )
+
+
 def _space(request: Request, key: UUID) -> Space:
     spaces = spaces_manageable_by(request.person).select_related("organisation")
     return get_visible(spaces, pk=key)
@@ -181,9 +233,7 @@ def _change_form(request: Request, topic: Topic) -> forms.Form:
     initial = {
         "title": topic.title,
         "explanation": question.explanation,
-        "takes_pictures": question.takes_pictures,
-        "is_desk": question.is_desk,
-        "illustration": question.illustration,
+        **{name: getattr(question, name) for name in CHOSEN_ONCE},
         "opens_on": topic.opens_on,
         "closes_on": topic.closes_on,
     }
