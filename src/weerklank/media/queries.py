@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.files.storage import default_storage
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from weerklank.media.files import SKETCH, asset_name
+from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset, Portrait, Upload
 from weerklank.media.pictures.refusals import FailureReason, failure_sentence
 from weerklank.spaces.models import Alias
@@ -50,3 +53,13 @@ def trouble_with(asset: Asset) -> str:
     if asset.state != Asset.State.FAILED:
         return ""
     return str(failure_sentence(FailureReason(asset.failure)))
+
+
+def sketch_of(asset: Asset) -> str | None:
+    """What was drawn, as JSON for the board, while a drawing can still be changed; else None."""
+    names = (asset.source, asset_name(asset, SKETCH)) if asset.kind == MediaKind.DRAWING else ()
+    for name in names:
+        if name and default_storage.exists(name):
+            with default_storage.open(name) as file:
+                return bytes(file.read()).decode()
+    return None

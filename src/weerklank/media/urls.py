@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from weerklank.media.views import pictures, portraits, recorder, recordings, tus, uploads, waiting
+from weerklank.media.views import (
+    drawings,
+    pictures,
+    portraits,
+    recorder,
+    recordings,
+    tus,
+    uploads,
+    waiting,
+)
 
 app_name = "media"
 urlpatterns = [
@@ -15,6 +24,10 @@ urlpatterns = [
     path("beeld/<uuid:about>/<uuid:upload>/uitschrijven/", uploads.write, name="write"),
     path("beeld/<uuid:about>/<uuid:upload>/knippen/", uploads.cut, name="cut"),
     path("beeld/onderweg/", uploads.under_way, name="under_way"),
+    path("teken/<uuid:about>/", drawings.draw, name="draw"),
+    path("teken/<uuid:about>/<uuid:upload>/", drawings.save, name="save_drawing"),
+    path("teken/<uuid:about>/<uuid:upload>/foto", drawings.photo, name="draw_photo"),
+    path("teken/<uuid:about>/<uuid:upload>/beeld.svg", drawings.sketch, name="sketch"),
     path("spreek/<uuid:about>/", recorder.speak, name="speak"),
     path("film/<uuid:about>/", recorder.film, name="film"),
     path("stuur/<uuid:about>/", tus.tus, name="tus"),
