@@ -7,9 +7,11 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from weerklank.kernel.policy import Refused
-from weerklank.media.kinds import MOST_BYTES, MediaKind
+from weerklank.media.kinds import MOST_BYTES, RECORDINGS, MediaKind
 from weerklank.media.pictures.inspection import inspect_picture
 from weerklank.media.pictures.refusals import PictureRefused, refusal_sentence
+from weerklank.media.recordings import refusals as of_recordings
+from weerklank.media.recordings.inspection import inspect_recording
 
 
 def refuse_too_large(kind: MediaKind, size: int) -> None:
@@ -30,6 +32,8 @@ def refuse_unusable(kind: MediaKind, file: BinaryIO, size: int) -> None:
     """
     if kind == MediaKind.PICTURE:
         _refuse_picture(file, size)
+    elif kind in RECORDINGS:
+        _refuse_recording(kind, file, size)
     file.seek(0)
 
 
@@ -38,3 +42,10 @@ def _refuse_picture(file: BinaryIO, size: int) -> None:
         inspect_picture(file, size=size)
     except PictureRefused as refused:
         raise Refused(str(refusal_sentence(refused.reason))) from None
+
+
+def _refuse_recording(kind: MediaKind, file: BinaryIO, size: int) -> None:
+    try:
+        inspect_recording(file, size=size, kind=kind)
+    except of_recordings.RecordingRefused as refused:
+        raise Refused(str(of_recordings.refusal_sentence(refused.reason))) from None
