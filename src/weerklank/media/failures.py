@@ -7,6 +7,11 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from weerklank.media.drawings import refusals as drawings
+from weerklank.media.kinds import RECORDINGS, MediaKind
+from weerklank.media.pictures import refusals as pictures
+from weerklank.media.recordings import refusals as recordings
+
 
 class FileFailure(StrEnum):
     """What goes wrong with files of every kind, before anything is made of them."""
@@ -32,9 +37,12 @@ _SENTENCES: dict[FileFailure, Promise] = {
 }
 
 
-def file_failure_sentence(reason: str) -> Promise | None:
-    """The sentence for a reason that holds for every kind of file (lazy); None for another one."""
-    try:
+def failure_sentence(kind: str, reason: str) -> Promise:
+    """The sentence for the author of a file of this kind that could not be prepared (lazy)."""
+    if reason in _SENTENCES:
         return _SENTENCES[FileFailure(reason)]
-    except ValueError:
-        return None
+    if kind == MediaKind.DRAWING:
+        return drawings.failure_sentence(drawings.FailureReason(reason))
+    if kind in RECORDINGS:
+        return recordings.failure_sentence(recordings.FailureReason(reason))
+    return pictures.failure_sentence(pictures.FailureReason(reason))

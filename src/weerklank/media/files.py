@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.core.files import File
@@ -21,11 +22,12 @@ SIZES = {size.name.lower(): size for size in PictureSize}
 KINDS = {kind.value: kind for kind in OUTPUT_KINDS}
 SKETCH = "sketch.json"
 SVG, PNG = "drawing.svg", "drawing.png"
+BACKDROP = "backdrop.jpeg"
 VIDEO, SOUND = "recording.mp4", "recording.m4a"
 # What is kept of each kind, beside pictures of it.
 MADE: dict[str, tuple[str, ...]] = {
     MediaKind.PICTURE: (),
-    MediaKind.DRAWING: (SKETCH, SVG, PNG),
+    MediaKind.DRAWING: (SKETCH, SVG, PNG, BACKDROP),
     MediaKind.SOUND: (SOUND,),
     MediaKind.VIDEO: (VIDEO,),
 }
@@ -77,6 +79,13 @@ def hand_over(name: str, folder: str) -> str:
     except OSError:
         raise NoRoom from None
     return to
+
+
+def keep_as(name: str, path: Path) -> None:
+    """Keeps the file at `path` under `name`, in place of what lay there. Raises OSError."""
+    default_storage.delete(name)
+    with path.open("rb") as file:
+        default_storage.save(name, File(file))
 
 
 def asset_name(asset: Asset, file: str) -> str:

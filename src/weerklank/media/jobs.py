@@ -1,87 +1,111 @@
-"""What the worker does with pictures."""
+"""What the worker does with files."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import uuid
 from datetime import timedelta
 from pathlib import Path
 
-from django.core.files import File
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from weerklank.kernel import clock
 from weerklank.kernel.connection import freshen_connection
-from weerklank.media.files import copy_name, copy_names, delete_files
+from weerklank.media.arriving import expired_uploads
+from weerklank.media.failures import FileFailure
+from weerklank.media.files import MADE, asset_name, copy_names, delete_files
+from weerklank.media.kinds import RECORDINGS
 from weerklank.media.models import Asset, Upload
-from weerklank.media.pictures.limits import PictureKind, PictureSize
-from weerklank.media.pictures.preparation import PreparedPicture, prepare_picture
-from weerklank.media.pictures.refusals import FailureReason, PictureNotPrepared
-from weerklank.media.removal import remove_asset
+from weerklank.media.preparing import prepare
+from weerklank.media.removal import give_up, remove_asset
+from weerklank.media.speech import speech_to_text
+from weerklank.media.staging import staging
+from weerklank.media.storage import files
 
-UPLOADS_KEPT = timedelta(days=1)
 SOURCES_KEPT = timedelta(days=2)
+RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
 
 
-@app.task(name="prepare_asset", retry=RetryStrategy(max_attempts=6, exponential_wait=4))
+@app.task(name="prepare_asset", retry=RETRY)
 def prepare_asset(*, asset: str) -> None:
-    """Makes the copies of one asset; a second run finds nothing left to do."""
+    """Makes what is shown or played of one asset; a second run finds nothing left to do."""
     freshen_connection()
     prepare(uuid.UUID(asset))
+    if settings.SPEECH_TO_TEXT and _not_written_out().filter(pk=asset).exists():
+        write_out.defer(asset=asset)
 
 
-def prepare(asset_id: uuid.UUID) -> None:
-    """Makes the copies of the asset and deletes what was sent. Does nothing when it is done.
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="prepare_left_behind", queueing_lock="prepare_left_behind")
+def prepare_left_behind(timestamp: int) -> None:
+    """Puts in the queue again what is not ready and waits for nothing.
 
-    A picture that cannot be prepared is marked with the reason, which its author is shown.
+    Its job was lost or gave up, because the virus scanner or the storage was away for long.
     """
-    asset = Asset.objects.filter(pk=asset_id, state=Asset.State.PREPARING).first()
-    if asset is None:
+    freshen_connection()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args->>'asset' FROM procrastinate_jobs"
+            " WHERE task_name = 'prepare_asset' AND status IN ('todo', 'doing')"
+        )
+        awaited = {uuid.UUID(asset) for (asset,) in cursor.fetchall()}
+    left = Asset.objects.filter(state=Asset.State.PREPARING).exclude(pk__in=awaited)
+    for asset in left.values_list("pk", flat=True):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM procrastinate_jobs WHERE task_name = 'prepare_asset'"
+                " AND status = 'failed' AND args->>'asset' = %s",
+                [str(asset)],
+            )
+        try:
+            with transaction.atomic():
+                prepare_asset.configure(queueing_lock=f"prepare_asset:{asset}").defer(
+                    asset=str(asset)
+                )
+        except AlreadyEnqueued:
+            continue
+
+
+def _not_written_out() -> QuerySet[Asset]:
+    return Asset.objects.filter(
+        kind__in=RECORDINGS, state=Asset.State.READY, has_sound=True, written="", captions=""
+    )
+
+
+@app.task(name="write_out", retry=RETRY)
+def write_out(*, asset: str) -> None:
+    """Has what is said in a recording written out, when nobody did so yet."""
+    freshen_connection()
+    service = speech_to_text()
+    found = _not_written_out().filter(pk=asset).first()
+    if service is None or found is None:
         return
     with tempfile.TemporaryDirectory() as folder:
-        source, into = Path(folder) / "source", Path(folder) / "copies"
-        into.mkdir()
+        path = Path(folder) / "recording.mp4"
         try:
-            sent = default_storage.open(asset.source)
+            files().fetch(asset_name(found, MADE[found.kind][0]), path)
         except FileNotFoundError:
-            # Lost, or taken back this very moment: nothing to try again with.
-            _settle(asset, None, FailureReason.CRASHED)
             return
-        with sent, source.open("wb") as local:
-            shutil.copyfileobj(sent, local)
-        try:
-            made = prepare_picture(source, into, quarter_turns=asset.quarter_turns)
-        except PictureNotPrepared as failed:
-            _settle(asset, None, failed.reason)
-        else:
-            for file in made.files:
-                with file.path.open("rb") as copy:
-                    name = copy_name(asset, file.size, file.kind)
-                    default_storage.delete(name)
-                    default_storage.save(name, File(copy))
-            _settle(asset, made, None)
+        said = service.write_out(path, settings.LANGUAGE_CODE)
+    # Actions put jobs in the queue, so they know this module.
+    from weerklank.media.actions.written import write_out_asset  # noqa: PLC0415
 
-
-def _settle(asset: Asset, made: PreparedPicture | None, failure: FailureReason | None) -> None:
     with transaction.atomic():
-        locked = Asset.objects.select_for_update().get(pk=asset.pk)
-        source = locked.source
-        if locked.state != Asset.State.PREPARING:
-            transaction.on_commit(lambda: delete_files(copy_names(asset)))
-            return
-        if made is None:
-            locked.state, locked.failure = Asset.State.FAILED, failure or ""
-        else:
-            largest = made.file(PictureSize.LARGE, PictureKind.JPEG)
-            locked.state = Asset.State.READY
-            locked.width, locked.height = largest.width, largest.height
-        locked.source = ""
-        locked.save(update_fields=["state", "failure", "source", "width", "height"])
-        transaction.on_commit(lambda: delete_files([source]))
+        # Somebody may have typed it meanwhile: their words stand.
+        locked = _not_written_out().select_for_update().filter(pk=asset).first()
+        if locked is not None:
+            write_out_asset(
+                asset=locked,
+                written=said.words,
+                by=Asset.WrittenBy.MACHINE,
+                captions=said.captions.encode(),
+            )
 
 
 @app.periodic(cron="11 4 * * *")
@@ -98,18 +122,50 @@ def forget_portraits(timestamp: int) -> None:
 @app.periodic(cron="41 3 * * *")
 @app.task(name="forget_uploads", queueing_lock="forget_uploads")
 def forget_uploads(timestamp: int) -> None:
-    """Removes pictures that were never sent, and files that no row knows."""
+    """Removes files that were never sent or never came whole, and those that no row knows."""
     freshen_connection()
-    old = Upload.objects.filter(on__lt=clock.today() - UPLOADS_KEPT)
-    delete_files(list(old.values_list("stored_as", flat=True)))
-    old.delete()
-    known = set(Upload.objects.values_list("stored_as", flat=True)) | set(
-        Asset.objects.exclude(source="").values_list("source", flat=True)
-    )
+    for upload in expired_uploads():
+        with transaction.atomic():
+            locked = Upload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
+            if locked is not None:
+                give_up(upload=locked, reason=FileFailure.NOT_ARRIVED)
+    _forget_unknown_files()
+    _forget_what_is_left_of_gone()
+
+
+def _forget_unknown_files() -> None:
+    before = clock.now() - SOURCES_KEPT
+    rows = Upload.objects.values_list("stored_as", "backdrop_stored_as", "staging")
+    known, kept = set(), set()
+    for stored_as, backdrop, staged in rows:
+        kept |= {str(value) for value in staged.values()}
+        known |= {stored_as, backdrop}
+    for names in Asset.objects.exclude(source="", backdrop_source="").values_list(
+        "source", "backdrop_source"
+    ):
+        known |= set(names)
+    staging().forget_unknown(known=kept, before=before)
     for folder in ("uploads", "sources"):
         if default_storage.exists(folder):
             for name in default_storage.listdir(folder)[1]:
                 path = f"{folder}/{name}"
-                aged = clock.now() - default_storage.get_modified_time(path) > SOURCES_KEPT
-                if path not in known and aged:
+                if path not in known | kept and default_storage.get_modified_time(path) < before:
                     default_storage.delete(path)
+
+
+def _forget_what_is_left_of_gone() -> None:
+    """A storage that was away when something was taken back has its files still."""
+    if not default_storage.exists("assets"):
+        return
+    folders = default_storage.listdir("assets")[0]
+    for start in range(0, len(folders), 500):
+        ids = [uuid.UUID(name) for name in folders[start : start + 500] if _is_id(name)]
+        for asset in Asset.objects.filter(pk__in=ids, state=Asset.State.GONE):
+            delete_files(copy_names(asset))
+
+
+def _is_id(name: str) -> bool:
+    try:
+        return uuid.UUID(name).hex == name
+    except ValueError:
+        return False

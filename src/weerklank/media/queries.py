@@ -9,10 +9,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from weerklank.media.failures import failure_sentence
 from weerklank.media.files import SKETCH, asset_name
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset, Portrait, Upload
-from weerklank.media.pictures.refusals import FailureReason, failure_sentence
 from weerklank.spaces.models import Alias
 
 
@@ -49,10 +49,10 @@ def picture_address(asset: uuid.UUID, size: str = "small") -> str:
 
 
 def trouble_with(asset: Asset) -> str:
-    """What its author has to know when a picture could not be prepared; empty when all is well."""
+    """What its author has to know when a file could not be prepared; empty when all is well."""
     if asset.state != Asset.State.FAILED:
         return ""
-    return str(failure_sentence(FailureReason(asset.failure)))
+    return str(failure_sentence(asset.kind, asset.failure))
 
 
 def sketch_of(asset: Asset) -> str | None:

@@ -1,4 +1,4 @@
-"""Pictures that belong to aliases of a space move and go with it."""
+"""Files that belong to a space or its aliases move and go with it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def _count(spaces: list[uuid.UUID]) -> Counts:
 
 
 def _remove(space: Space) -> None:
-    for asset in Asset.objects.filter(portrait__alias__space=space):
+    there = Asset.objects.filter(Q(portrait__alias__space=space) | Q(space=space))
+    for asset in there.exclude(state=Asset.State.GONE):
         remove_asset(asset=asset)
     # The worker may still hold one of these and asks its row whether to go on; the row of a
     # picture that is gone shows nothing, and must not hold on to the space.

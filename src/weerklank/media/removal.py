@@ -9,6 +9,19 @@ from weerklank.media.files import copy_names, delete_files
 from weerklank.media.models import Asset, Portrait, Upload
 from weerklank.media.staging import Staged, staging
 
+_ERASED = [
+    "state",
+    "source",
+    "backdrop_source",
+    "backdrop",
+    "description",
+    "written",
+    "written_by",
+    "captions",
+    "loudness",
+    "byte_count",
+]
+
 
 def forget_upload(*, upload: Upload) -> None:
     """Lets go of a file on its way: its row goes at once, what came of it follows the commit."""
@@ -38,10 +51,23 @@ def give_up(*, upload: Upload, reason: str) -> None:
 
 
 def remove_asset(*, asset: Asset) -> None:
-    """Erases a file of a space: its row says gone at once, its files follow the commit."""
-    names = [*copy_names(asset), *([asset.source] if asset.source else [])]
-    asset.state, asset.source, asset.description = Asset.State.GONE, "", ""
-    asset.save(update_fields=["state", "source", "description"])
+    """Erases a file of a space: its row says gone at once, its files follow the commit.
+
+    One that is still on its way comes no further.
+    """
+    for upload in Upload.objects.filter(arrives_as=asset):
+        forget_upload(upload=upload)
+    sent = [name for name in (asset.source, asset.backdrop_source) if name]
+    names = [*copy_names(asset), *sent]
+    asset.state, asset.source, asset.backdrop_source, asset.backdrop = (
+        Asset.State.GONE,
+        "",
+        "",
+        None,
+    )
+    asset.description, asset.written, asset.written_by, asset.captions = "", "", "", ""
+    asset.loudness, asset.byte_count = "", 0
+    asset.save(update_fields=_ERASED)
     transaction.on_commit(lambda: delete_files(names))
 
 

@@ -57,7 +57,7 @@ def keep_upload(
         disguises_voice=disguise.voice,
         blurs=disguise.blur,
         backdrop=upload.backdrop,
-        byte_count=upload.size,
+        byte_count=_reserved(upload.size),
         description=upload.description,
         written=upload.written,
         written_by=Asset.WrittenBy.AUTHOR if upload.written else "",
@@ -71,6 +71,11 @@ def keep_upload(
         return asset
     take_file(upload=upload, asset=asset)
     return asset
+
+
+def _reserved(size: int) -> int:
+    """What a file counts for until it is prepared: rounded up, so that nobody knows it by that."""
+    return -(-size // 1_000_000) * 1_000_000
 
 
 def refuse_over_quota(space: Space, size: int) -> None:

@@ -1,4 +1,4 @@
-"""A storage of its own for every test."""
+"""A storage of its own for every test: a folder, and in the long run a bucket as well."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.test import override_settings
+
+from weerklank.media.tests.storages import BUCKET, DISK, Storage, stored_in
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs each test on the storages that it is meant for."""
+    if "storage" in metafunc.fixturenames:
+        usual = (DISK, BUCKET) if metafunc.config.getoption("long") else (DISK,)
+        kinds = getattr(metafunc.function, "storages", usual)
+        metafunc.parametrize("storage", kinds, indirect=True)
 
 
 @pytest.fixture(autouse=True)
-def storage(tmp_path: Path) -> Iterator[Path]:
-    """The folder in which files are kept during this test."""
-    folder = tmp_path / "media"
-    with override_settings(MEDIA_ROOT=folder):
-        yield folder
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
+    """The folder or bucket in which files are kept during this test."""
+    with stored_in(request.param, tmp_path / "media") as kept:
+        yield kept

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from weerklank.media.actions import (
 from weerklank.media.models import Asset, Portrait
 from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.media.queries import picture_address, portrait_of
+from weerklank.media.tests.storages import Storage
 from weerklank.media.tests.worlds import a_file, files_in
 from weerklank.people.leaving import Farewell, steps
 from weerklank.people.models import Account
@@ -125,7 +125,7 @@ def test_who_was_stopped_from_writing_sets_no_photo_either() -> None:
 
 
 def test_another_photo_takes_the_place_of_the_first(
-    storage: Path, django_capture_on_commit_callbacks: Commit
+    storage: Storage, django_capture_on_commit_callbacks: Commit
 ) -> None:
     official = an_official(a_space())
     with django_capture_on_commit_callbacks(execute=True):
@@ -136,7 +136,7 @@ def test_another_photo_takes_the_place_of_the_first(
     assert len(files_in(storage)) == 6
 
 
-def test_what_is_no_picture_leaves_the_photo_that_was_there(storage: Path) -> None:
+def test_what_is_no_picture_leaves_the_photo_that_was_there(storage: Storage) -> None:
     official = an_official(a_space())
     there = post_portrait(official)
     post = Post.objects.get(account=official)
@@ -194,7 +194,7 @@ def test_a_space_that_closes_takes_the_photos_along(client: Client) -> None:
 
 
 def test_a_face_goes_with_the_place_and_its_files_the_night_after(
-    client: Client, storage: Path, django_capture_on_commit_callbacks: Commit
+    client: Client, storage: Storage, django_capture_on_commit_callbacks: Commit
 ) -> None:
     space = a_space()
     official = an_official(space)
@@ -209,7 +209,7 @@ def test_a_face_goes_with_the_place_and_its_files_the_night_after(
 
 
 def test_deleting_an_account_takes_every_face_of_it(
-    storage: Path, django_capture_on_commit_callbacks: Commit
+    storage: Storage, django_capture_on_commit_callbacks: Commit
 ) -> None:
     space, resident = a_space(), an_account()
     official = an_official(space)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
-from pathlib import Path
-
 import pytest
 from django.test import Client
 
 from weerklank.media.models import Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
+from weerklank.media.storage import files
 from weerklank.media.tests.sending import (
     ABOUT,
-    RESUMABLE,
     ask,
     bring,
-    bring_whole,
-    checksum,
     digest_of,
     open_room,
-    stop,
 )
-from weerklank.media.storage import files
 
 pytestmark = pytest.mark.django_db
 PHOTO = phone_jpeg()

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -21,10 +20,12 @@ from tests.builders import an_account
 from weerklank.kernel import clock
 from weerklank.kernel.policy import Refused
 from weerklank.kernel.throttle import count_or_refuse
-from weerklank.media import actions, jobs
+from weerklank.media import jobs
+from weerklank.media.actions import drop_upload, uploads
 from weerklank.media.files import NoRoom
 from weerklank.media.models import Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg, png_header
+from weerklank.media.tests.storages import Storage, on_disk
 from weerklank.media.tests.worlds import BROWSER, a_file, a_waiting_picture, files_in
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,9 @@ def send(client: Client, content: bytes | None = None, **words: str) -> Any:
     return client.post(SEND, {"pictures": a_file(content), **words})
 
 
-def test_a_picture_is_kept_under_a_name_that_tells_nothing(client: Client, storage: Path) -> None:
+def test_a_picture_is_kept_under_a_name_that_tells_nothing(
+    client: Client, storage: Storage
+) -> None:
     response = send(client)
     assert response.status_code == 201
     upload = Upload.objects.get()
@@ -59,7 +62,7 @@ def test_a_picture_is_kept_under_a_name_that_tells_nothing(client: Client, stora
     ids=["empty", "svg", "html", "bomb", "cut off", "large"],
 )
 def test_what_cannot_be_used_gets_a_sentence_and_leaves_nothing(
-    client: Client, storage: Path, content: bytes, sentence: str
+    client: Client, storage: Storage, content: bytes, sentence: str
 ) -> None:
     client.cookies["taal"] = "en"
     response = send(client, content)
@@ -111,7 +114,7 @@ def test_the_picture_of_another_browser_is_not_there(client: Client, verb: str) 
 
 
 def test_turning_describing_and_taking_out(
-    client: Client, storage: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+    client: Client, storage: Storage, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     upload = send(client).json()["id"]
     for _ in range(5):
@@ -132,8 +135,9 @@ def test_looking_at_an_address_that_writes_changes_nothing(client: Client) -> No
     assert client.get(SEND).status_code == 405
 
 
+@on_disk
 def test_a_full_disk_gets_a_sentence_and_leaves_no_half_file(
-    client: Client, storage: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save = FileSystemStorage.save
 
@@ -151,14 +155,14 @@ def test_a_full_disk_gets_a_sentence_and_leaves_no_half_file(
 
 def test_what_waits_together_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     first = a_waiting_picture()
-    monkeypatch.setattr(actions, "MOST_WAITING_BYTES", first.size * 2 - 1)
+    monkeypatch.setattr(uploads, "MOST_WAITING_BYTES", first.size * 2 - 1)
     with pytest.raises(NoRoom):
         a_waiting_picture(holder=b"o" * 32)
 
 
 def test_pictures_keep_the_order_in_which_they_came() -> None:
     first, second, third = (a_waiting_picture() for _ in range(3))
-    actions.drop_upload(upload=second)
+    drop_upload(upload=second)
     fourth = a_waiting_picture()
     positions = [Upload.objects.get(pk=each.pk).position for each in (first, third, fourth)]
     assert positions == sorted(set(positions))
@@ -166,12 +170,12 @@ def test_pictures_keep_the_order_in_which_they_came() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_pictures_at_once_do_not_make_six(
-    storage: Path, monkeypatch: pytest.MonkeyPatch
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(4):
         a_waiting_picture()
     counted_both = Barrier(2, timeout=1)
-    next_position = actions._next_position
+    next_position = uploads._next_position
 
     def wait_for_the_other(holder: bytes) -> int:
         # Only when both can count before one is kept do they meet here.
@@ -179,7 +183,7 @@ def test_two_pictures_at_once_do_not_make_six(
             counted_both.wait()
         return next_position(holder)
 
-    monkeypatch.setattr(actions, "_next_position", wait_for_the_other)
+    monkeypatch.setattr(uploads, "_next_position", wait_for_the_other)
 
     def send_one() -> bool:
         try:
@@ -198,12 +202,15 @@ def test_two_pictures_at_once_do_not_make_six(
     assert len(files_in(storage)) == 5
 
 
-def test_what_was_never_sent_is_forgotten_after_a_day() -> None:
+def test_what_was_never_sent_is_forgotten_after_a_day(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
     old = a_waiting_picture()
     nobodys = default_storage.save("sources/nobodys", a_file())
     Upload.objects.update(on=clock.today() - timedelta(days=2))
     fresh = a_waiting_picture()
-    jobs.forget_uploads.func(timestamp=0)
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.forget_uploads.func(timestamp=0)
     assert list(Upload.objects.values_list("pk", flat=True)) == [fresh.pk]
     assert not default_storage.exists(old.stored_as)
     assert default_storage.exists(nobodys), "a file of just now may belong to a row on its way"

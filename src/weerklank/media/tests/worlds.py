@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -14,6 +14,7 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.media.actions import stage_upload
 from weerklank.media.models import Asset, Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
+from weerklank.media.tests.storages import Storage, TestBucket
 from weerklank.people.models import Account
 
 BROWSER = b"b" * 32
@@ -52,6 +53,8 @@ def contributes_pictures(
     )
 
 
-def files_in(folder: Path) -> list[Path]:
-    """Every file below a folder."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def files_in(storage: Storage) -> list[Any]:
+    """Every file that is kept in a folder or bucket."""
+    if isinstance(storage, TestBucket):
+        return storage.files()
+    return sorted(path for path in storage.rglob("*") if path.is_file())
