@@ -158,7 +158,7 @@ def _answered(request: Request, about: UUID) -> HttpResponse:
     """Back to the queue, which has the device forget what it kept of the answer."""
     messages.success(request, _("Your answer is there. The author is told."))
     query = QueueFilter.read(request.POST).query()
-    sent = urlencode({"verstuurd": about})
+    sent = urlencode({"verstuurd": str(about)})
     return redirect(f"{reverse('promises:queue')}{query}{'&' if query else '?'}{sent}")
 
 

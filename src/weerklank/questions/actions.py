@@ -151,7 +151,8 @@ def publish_question(*, person: Person, topic: Topic) -> Topic:
     _refuse_past(locked)
     locked.audience_id = space.content_audience_id or locked.audience_id
     locked.save(update_fields=["audience"])
-    Asset.objects.filter(pk=locked.question.backdrop_id).update(audience=locked.audience)
+    if locked.question.backdrop_id:
+        Asset.objects.filter(pk=locked.question.backdrop_id).update(audience=locked.audience)
     return _become(person, locked, TopicState.PUBLISHED, "publish")
 
 

@@ -172,12 +172,14 @@ def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Cont
     # The words of plain contributions stand on the contribution; in a story they have a place.
     shown = said.parts if said.title else [part for part in said.parts if part.upload]
     for position, part in enumerate(shown):
-        asset = part.upload and keep_upload(
-            upload=part.upload,
-            audience=contribution.audience,
-            space=contribution.topic.space,
-            disguise=disguise,
-        )
+        asset = None
+        if part.upload is not None:
+            asset = keep_upload(
+                upload=part.upload,
+                audience=contribution.audience,
+                space=contribution.topic.space,
+                disguise=disguise,
+            )
         Attachment.objects.create(
             contribution=contribution,
             asset=asset,
