@@ -17,7 +17,6 @@ from weerklank.media.views import (
 
 app_name = "media"
 urlpatterns = [
-    path("beeld/<uuid:about>/sturen/", uploads.upload, name="upload"),
     path("beeld/<uuid:about>/<uuid:upload>/draaien/", uploads.turn, name="turn"),
     path("beeld/<uuid:about>/<uuid:upload>/beschrijven/", uploads.describe, name="describe"),
     path("beeld/<uuid:about>/<uuid:upload>/weg/", uploads.drop, name="drop"),

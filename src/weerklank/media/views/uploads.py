@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -12,43 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from weerklank.kernel.policy import Refused, get_visible
-from weerklank.kernel.throttle import TooOften
 from weerklank.media import actions
-from weerklank.media.files import NoRoom
-from weerklank.media.holders import holder_of, keep_holder
+from weerklank.media.holders import holder_of
 from weerklank.media.models import Upload
-from weerklank.media.pictures.refusals import RefusalReason, refusal_sentence
 from weerklank.media.queries import uploads_of
-from weerklank.media.throttling import count_upload
 from weerklank.spaces.http import Request
-
-
-@require_POST
-def upload(request: Request, about: UUID) -> HttpResponse:
-    """Takes one picture from the script of a form; answers with its id or a sentence."""
-    holder = holder_of(request)
-    try:
-        made = _stage(request, holder.hash_for(about))
-    except TooOften as often:
-        return JsonResponse({"error": str(often)}, status=429)
-    except NoRoom as full:
-        return JsonResponse({"error": str(full)}, status=507)
-    except Refused as refused:
-        return JsonResponse({"error": str(refused)}, status=422)
-    response = JsonResponse({"id": str(made.pk)}, status=201)
-    keep_holder(response, holder)
-    return response
-
-
-def _stage(request: Request, holder: bytes) -> Upload:
-    count_upload(request)
-    sent = request.FILES.get("pictures")
-    if sent is None or sent.size is None or sent.file is None:
-        raise Refused(_("There is no picture in this message. Choose it again."))
-    if request.POST.get("size", str(sent.size)) != str(sent.size):
-        # The connection broke halfway: half a picture would look like a whole one.
-        raise Refused(str(refusal_sentence(RefusalReason.UNREADABLE)))
-    return actions.stage_upload(holder=holder, file=cast(BinaryIO, sent.file), size=sent.size)
 
 
 def _change(
