@@ -31,11 +31,36 @@ export function keep(about, words, from) {
   }
 }
 
+/** Keeps what was drawn, as `record`, under a key that begins with what it is about. */
+export function keepDrawing(key, record) {
+  try {
+    localStorage.setItem(PREFIX + key, JSON.stringify({ ...record, at: Date.now() }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The keys of the drawings about `about`, the last one first. */
+export function drawingKeys(about) {
+  const keys = all().map((key) => key.slice(PREFIX.length));
+  const mine = keys.filter((key) => key.startsWith(`${about}:tekening:`) && read(key));
+  return mine.sort((one, other) => read(other).at - read(one).at);
+}
+
 export function erase(about) {
   try {
     localStorage.removeItem(PREFIX + about);
   } catch {
     // No storage, so nothing was kept.
+  }
+}
+
+/** What was written about `about`, and what was drawn. */
+export function eraseWith(about) {
+  erase(about);
+  for (const key of all()) {
+    if (key.startsWith(`${PREFIX}${about}:`)) erase(key.slice(PREFIX.length));
   }
 }
 

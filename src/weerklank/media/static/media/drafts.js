@@ -1,6 +1,6 @@
 // Keeps the words of a form on this device while they are being written.
 
-import { erase, keep, read } from "./draft-store.js";
+import { erase, eraseWith, keep, read } from "./draft-store.js";
 import { oweErasing } from "./queue-flag.js";
 
 const PAUSE = 400;
@@ -52,7 +52,7 @@ export function keepDraft(form) {
     forget.addEventListener("submit", () => {
       clearTimeout(timer);
       changed = false;
-      erase(about);
+      eraseWith(about);
       oweErasing(about);
     });
   }

@@ -1,7 +1,7 @@
 // On every page: what waits on this device goes on, or goes when it was sent, after signing out, and
 // after a week.
 
-import { erase, eraseAll, eraseOld } from "./draft-store.js";
+import { eraseAll, eraseOld, eraseWith } from "./draft-store.js";
 import { isUp, oweErasing } from "./queue-flag.js";
 
 const SIGN = "wis-concepten=1";
@@ -11,6 +11,6 @@ if (document.cookie.split("; ").includes(SIGN)) {
   oweErasing();
   document.cookie = `${SIGN}; path=/; max-age=0`;
 }
-for (const sent of document.querySelectorAll("[data-draft-sent]")) erase(sent.dataset.draftSent);
+for (const sent of document.querySelectorAll("[data-draft-sent]")) eraseWith(sent.dataset.draftSent);
 eraseOld();
 if (isUp()) import("./going-on.js");
