@@ -14,5 +14,11 @@ urlpatterns = [
         views.write_out,
         name="write_out",
     ),
+    path("bijdrage/<uuid:contribution>/tekening/<uuid:attachment>/", views.redraw, name="redraw"),
+    path(
+        "bijdrage/<uuid:contribution>/tekening/<uuid:attachment>/ondergrond/",
+        views.backdrop,
+        name="backdrop",
+    ),
     path("bijdrage/<uuid:contribution>/terugnemen/", views.withdraw, name="withdraw"),
 ]

@@ -6,20 +6,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weerklank.contributions import actions
 from weerklank.contributions.forms import EditForm, EditStoryForm, WriteOutForm
-from weerklank.contributions.models import MOST_WORDS, Contribution
+from weerklank.contributions.models import MOST_WORDS, Attachment, Contribution
 from weerklank.contributions.policies import contributions_visible_to, may_write_out_recording
 from weerklank.contributions.queries import own_contributions
 from weerklank.kernel.attempts import DONE, attempt
-from weerklank.kernel.policy import authorise, get_visible
+from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.media.captions import MOST_CAPTION_BYTES
+from weerklank.media.drawings.board import board_facts
 from weerklank.media.kinds import RECORDINGS, MediaKind
+from weerklank.media.queries import has_backdrop, open_backdrop, sketch_of
 from weerklank.spaces.http import Request
 
 
@@ -67,12 +70,74 @@ def _edit(request: Request, mine: Contribution, form: EditForm | EditStoryForm) 
 
 
 @require_http_methods(["GET", "POST"])
+def redraw(request: Request, contribution: UUID, attachment: UUID) -> HttpResponse:
+    """One's own drawing on the board again; the script of the board sends the new one."""
+    mine = get_visible(own_contributions(request.person), pk=contribution)
+    if request.method == "POST":
+        return _take_drawing(request, mine, attachment)
+    part = _part(mine, attachment)
+    drawn = sketch_of(part.asset) if part.asset else None
+    if part.asset is None or drawn is None:
+        raise Http404
+    here = {"contribution": mine.pk, "attachment": part.pk}
+    context = {
+        "contribution": mine,
+        "part": part,
+        "sketch": drawn,
+        "backdrop_url": reverse("contributions:backdrop", kwargs=here)
+        if has_backdrop(part.asset)
+        else "",
+        "facts": board_facts(),
+    }
+    return render(request, "contributions/redraw.jinja", context)
+
+
+@require_safe
+def backdrop(request: Request, contribution: UUID, attachment: UUID) -> HttpResponseBase:
+    """What lies below one's own drawing, to draw on further.
+
+    To its author alone: with the drawing somebody may have covered what others must not see.
+    """
+    mine = get_visible(own_contributions(request.person), pk=contribution)
+    part = _part(mine, attachment)
+    if part.asset is None or not has_backdrop(part.asset):
+        raise Http404
+    response = FileResponse(open_backdrop(part.asset), content_type="image/jpeg")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _part(mine: Contribution, attachment: UUID) -> Attachment:
+    for part in mine.attachments.all():
+        if part.pk == attachment:
+            return part
+    raise Http404
+
+
+def _take_drawing(request: Request, mine: Contribution, attachment: UUID) -> HttpResponse:
+    try:
+        actions.redraw_attachment(
+            person=request.person,
+            contribution=mine,
+            attachment=attachment,
+            sketch=request.POST.get("sketch", "").encode(errors="replace"),
+        )
+    except Refused as refused:
+        return JsonResponse({"error": str(refused)}, status=422)
+    except WrongState as wrong:
+        return JsonResponse({"error": str(wrong)}, status=409)
+    messages.success(request, _("Your drawing has been changed. It is being prepared."))
+    return JsonResponse({"id": str(attachment)})
+
+
+@require_http_methods(["GET", "POST"])
 def write_out(request: Request, contribution: UUID, attachment: UUID) -> HttpResponse:
     """What is said in a recording, in a form for its author and the team."""
     said = get_visible(contributions_visible_to(request.person), pk=contribution)
     authorise(may_write_out_recording(request.person, said))
-    part = next((part for part in said.attachments.all() if part.pk == attachment), None)
-    if part is None or part.asset is None or part.asset.kind not in RECORDINGS:
+    part = _part(said, attachment)
+    if part.asset is None or part.asset.kind not in RECORDINGS:
         raise Http404
     form = WriteOutForm(
         request.POST or None, request.FILES or None, initial={"written": part.asset.written}

@@ -13,6 +13,8 @@ from django.db import transaction
 
 from weerklank.media.drawings.preparation import prepare_drawing
 from weerklank.media.drawings.refusals import DrawingNotPrepared
+from weerklank.media.drawings.sketch import read_sketch
+from weerklank.media.drawings.svg import drawing_svg
 from weerklank.media.failures import FileFailure
 from weerklank.media.files import (
     BACKDROP,
@@ -145,6 +147,10 @@ def _make_drawing(asset: Asset, sketch: Path, into: Path) -> Made:
     drawn = prepare_drawing(sketch, into, backdrop=backdrop)
     kept = into / SKETCH
     shutil.copyfile(sketch, kept)
+    if asset.backdrop_source:
+        # Somebody may have painted over what others must not see: the strokes can be lifted off.
+        ink = drawing_svg(read_sketch(sketch.read_bytes()))
+        drawn.svg.write_text(ink, encoding="utf-8")
     made.files |= {SKETCH: kept, SVG: drawn.svg, PNG: drawn.png}
     made.add_picture(drawn.picture)
     return made

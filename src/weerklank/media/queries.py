@@ -1,18 +1,21 @@
-"""Reads of uploads and portraits."""
+"""Reads of files on their way, in their place, and of photos of people."""
 
 from __future__ import annotations
 
 import uuid
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.urls import reverse
 
 from weerklank.media.failures import failure_sentence
-from weerklank.media.files import SKETCH, asset_name
+from weerklank.media.files import SKETCH, asset_name, copy_name
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset, Portrait, Upload
+from weerklank.media.pictures.limits import PictureKind, PictureSize
 from weerklank.spaces.models import Alias
 
 
@@ -63,3 +66,22 @@ def sketch_of(asset: Asset) -> str | None:
             with default_storage.open(name) as file:
                 return bytes(file.read()).decode()
     return None
+
+
+def has_backdrop(asset: Asset) -> bool:
+    """Whether something lies below a drawing: a picture of the team, or an own photo."""
+    return bool(asset.backdrop_id or asset.backdrop_source)
+
+
+def open_backdrop(asset: Asset) -> File[bytes]:
+    """What lies below a drawing, as JPEG. For its author only: what is drawn may cover something.
+
+    Raises Http404 when it is gone.
+    """
+    name = asset.backdrop_source
+    if not name and asset.backdrop is not None:
+        name = copy_name(asset.backdrop, PictureSize.LARGE, PictureKind.JPEG)
+    try:
+        return default_storage.open(name or "-")
+    except FileNotFoundError:
+        raise Http404 from None

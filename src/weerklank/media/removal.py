@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 
-from weerklank.media.files import copy_names, delete_files
+from weerklank.media.files import BACKDROP, SKETCH, asset_name, copy_names, delete_files
 from weerklank.media.models import Asset, Portrait, Upload
 from weerklank.media.staging import Staged, staging
 
@@ -76,3 +76,14 @@ def take_portraits_away(of: Q) -> None:
     for portrait in Portrait.objects.filter(of).select_related("asset"):
         remove_asset(asset=portrait.asset)
         portrait.delete()
+
+
+def forget_sketch(*, asset: Asset) -> None:
+    """Erases what a drawing could be changed with: its strokes, and the photo below it.
+
+    What shows stays. Strokes hold what was rubbed out, a photo what was painted over.
+    """
+    names = [asset_name(asset, SKETCH), asset_name(asset, BACKDROP)]
+    asset.backdrop_source = ""
+    asset.save(update_fields=["backdrop_source"])
+    transaction.on_commit(lambda: delete_files(names))

@@ -5,6 +5,7 @@ from weerklank.contributions.actions.changing import (
     edit_contribution,
     edit_story,
     erase,
+    redraw_attachment,
     withdraw_contribution,
     write_out_recording,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "edit_contribution",
     "edit_story",
     "erase",
+    "redraw_attachment",
     "reply_as_team",
     "send_contribution",
     "withdraw_contribution",

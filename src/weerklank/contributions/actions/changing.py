@@ -25,8 +25,8 @@ from weerklank.contributions.stories import Part
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
 from weerklank.kernel.policy import Denied, Refused, WrongState, authorise
-from weerklank.media.actions import remove_asset, write_out_asset
-from weerklank.media.kinds import RECORDINGS
+from weerklank.media.actions import redraw_asset, remove_asset, write_out_asset
+from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.models import Asset
 from weerklank.spaces.aliases import refuse_excluded
 from weerklank.spaces.person import Person
@@ -71,6 +71,20 @@ def edit_story(
         elif part.asset_id is None:
             part.save(update_fields=["words"])
     return _edited(mine, words=whole)
+
+
+@transaction.atomic
+def redraw_attachment(
+    *, person: Person, contribution: Contribution, attachment: uuid.UUID, sketch: bytes
+) -> Contribution:
+    """Replaces one of one's own drawings, within half an hour of sending.
+
+    `sketch` is what the drawing board makes. Raises what `edit_contribution` raises, and Refused
+    when there is nothing on the sheet.
+    """
+    mine = _editable(person, contribution)
+    redraw_asset(asset=_asset_of(mine, attachment, MediaKind.DRAWING), sketch=sketch)
+    return _edited(mine, words=mine.words)
 
 
 @transaction.atomic
