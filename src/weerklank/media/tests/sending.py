@@ -80,3 +80,41 @@ def bring_whole(
     response = bring(client, address, content, at=0)
     assert response.status_code == 204, response.content
     return address
+
+
+class BrokenLine(io.RawIOBase):
+    """A body of which only so much comes, whatever was announced."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self._content = io.BytesIO(content)
+
+    def read(self, size: int = -1) -> bytes:
+        """What came, and then the end of the line."""
+        if read := self._content.read(size):
+            return read
+        raise ConnectionResetError
+
+
+def bring_less(client: Client, address: str, piece: bytes, *, at: int, announced: int) -> Any:
+    """Announces so many bytes, and loses the connection after those of `piece`."""
+    return client.generic(
+        "PATCH",
+        address,
+        CONTENT_TYPE=PIECE,
+        headers={**RESUMABLE, "Upload-Offset": str(at)},
+        CONTENT_LENGTH=str(announced),
+        **{"wsgi.input": BrokenLine(piece)},
+    )
+
+
+def bring_unannounced(client: Client, address: str, piece: bytes, *, at: int) -> Any:
+    """Sends bytes without saying how many, as `Transfer-Encoding: chunked` does."""
+    return client.generic(
+        "PATCH",
+        address,
+        CONTENT_TYPE=PIECE,
+        headers={**RESUMABLE, "Upload-Offset": str(at), "Transfer-Encoding": "chunked"},
+        CONTENT_LENGTH="",
+        **{"wsgi.input": io.BytesIO(piece), "wsgi.input_terminated": True},
+    )
