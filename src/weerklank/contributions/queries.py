@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, TextField, Value, prefetch_related_objects
+from django.db.models.functions import Concat
 
 from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.policies import (
@@ -79,16 +81,17 @@ def one_voice(
     return found, _with_answers(person, Page([found], None))
 
 
-def everything_said(contribution: Contribution) -> str:
-    """All that can be found of a contribution: title, words, what its files show and say.
+def with_files_said(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """`rows` with what their files show and say, for `everything_said`, at no further query."""
+    files = Attachment.objects.filter(contribution=OuterRef("pk"), asset__isnull=False)
+    lines = Concat("asset__description", Value("\n"), "asset__written", output_field=TextField())
+    return rows.annotate(files_said=ArraySubquery(files.order_by("position").values(line=lines)))
 
-    One query.
-    """
-    files = contribution.attachments.exclude(asset=None).values_list(
-        "asset__description", "asset__written"
-    )
-    texts = [contribution.title, contribution.words, *(text for file in files for text in file)]
-    return "\n\n".join(text for text in texts if text)
+
+def everything_said(contribution: Contribution) -> str:
+    """All that can be found of a contribution of `with_files_said`: title, words, and its files."""
+    said = [contribution.title, contribution.words, *vars(contribution)["files_said"]]
+    return "\n\n".join(text for text in said if text.strip())
 
 
 def recordings_to_write_out(person: Person, said: Iterable[Contribution]) -> list[Attachment]:

@@ -14,7 +14,7 @@ from tests.builders import a_person, a_question, a_space, an_account, an_alias
 from tests.connections import at_the_same_time
 from weerklank.contributions import actions
 from weerklank.contributions.models import Attachment, Contribution, Topic
-from weerklank.contributions.queries import everything_said
+from weerklank.contributions.queries import everything_said, with_files_said
 from weerklank.contributions.stories import MOST_PARTS, DraftPart, Part, Story, StoryDraft
 from weerklank.kernel import clock
 from weerklank.kernel.policy import Denied, Refused, WrongState
@@ -67,7 +67,8 @@ def test_a_story_keeps_title_parts_in_order_and_cover() -> None:
     cover = story.attachments.get(is_cover=True)
     assert cover.asset is not None
     assert cover.asset.description == "De trap"
-    assert "De trap" in everything_said(story)
+    found = with_files_said(Contribution.objects.all()).get()
+    assert "De trap" in everything_said(found)
 
 
 def test_empty_words_between_files_leave_no_part() -> None:

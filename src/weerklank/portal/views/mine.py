@@ -18,6 +18,7 @@ from weerklank.contributions.queries import (
     own_contributions,
     photos_of,
     recordings_to_write_out,
+    with_files_said,
 )
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import get_visible
@@ -53,7 +54,8 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
 @require_safe
 def likeness(request: Request, contribution: UUID) -> HttpResponse:
     """Up to three things that others said about the same; loaded after the receipt."""
-    mine = get_visible(own_contributions(request.person).prefetch_related(None), pk=contribution)
+    own = with_files_said(own_contributions(request.person)).prefetch_related(None)
+    mine = get_visible(own, pk=contribution)
     template = "portal/_likeness.jinja" if request.htmx else "portal/likeness.jinja"
     others = alike(request.person, mine)
     context = {"said": mine, "others": others, "photos": photos_of(others)}
