@@ -61,6 +61,11 @@ FOR_EVERYBODY = [
     PageType("questions:show", about=_about("question", "closed_question")),
     PageType("questions:answer", about=QUESTION),
     PageType("questions:answer", about=_about("question", "closed_question"), status=409),
+    PageType("questions:story", about=QUESTION),
+    PageType("portal:contribution", about=_about("contribution", "story")),
+    PageType("media:draw", about=_about("about", "question")),
+    PageType("media:speak", about=_about("about", "question")),
+    PageType("media:film", about=_about("about", "question")),
     PageType("portal:space", about=SPACE),
     PageType("portal:contribution", about=OTHER_SAID),
     PageType("outcomes:show", about=_about("outcome", "outcome")),
@@ -90,6 +95,9 @@ FOR_RESIDENTS = [
     PageType("portal:likeness", "resident", SAID),
     PageType("portal:contribution", "resident", SAID),
     PageType("contributions:edit", "resident", SAID),
+    PageType("contributions:edit", "neighbour", _about("contribution", "story")),
+    PageType("contributions:redraw", "resident", {**SAID, "attachment": _of("drawing")}),
+    PageType("contributions:write_out", "resident", {**SAID, "attachment": _of("recording")}),
     PageType("contributions:withdraw", "resident", SAID),
     PageType("portal:space", "resident", ROOM),
     PageType("questions:show", "resident", _about("question", "question_of_room")),
@@ -115,6 +123,7 @@ FOR_STAFF = [
     PageType("promises:queue", "official"),
     PageType("promises:queue", "official", query="?toon=beantwoord"),
     PageType("promises:answer", "official", _about("promise", "promise")),
+    PageType("promises:story", "official", _about("promise", "promise")),
     PageType("outcomes:write", "official", _about("topic", "question")),
     PageType("outcomes:change", "official", OUTCOME),
     PageType("outcomes:link", "official", OUTCOME),
@@ -163,6 +172,7 @@ FOR_MANAGERS = [
     PageType("questions:of_space", "manager", SPACE),
     PageType("questions:make", "manager", SPACE),
     PageType("questions:change", "manager", QUESTION),
+    PageType("questions:backdrop", "manager", QUESTION),
     PageType("questions:preview", "manager", _about("question", "draft_question")),
     PageType("questions:close", "manager", QUESTION),
     PageType("questions:reopen", "manager", _about("question", "closed_question")),
@@ -176,7 +186,8 @@ FOR_DEMO = [PageType("demo:people"), PageType("demo:mail")]
 NO_PAGE = {
     "they take what was sent, and lead on": """
         demo:sign_in media:describe media:drop media:remove_own media:remove_post media:set_post
-        media:turn media:upload moderation:lift moderation:restore moderation:settle
+        media:turn media:write media:cut media:save_drawing media:tus media:tus_upload
+        moderation:lift moderation:restore moderation:settle
         notifications:open notifications:read_all notifications:resume_mail outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
         questions:forget questions:publish spaces:add_closing_day spaces:change_post
@@ -186,9 +197,11 @@ NO_PAGE = {
     """,
     "they lead on": "notifications:choose portal:home openid_connect_callback openid_connect_login",
     "they are files": """
-        design:theme media:picture mfa_download_recovery_codes portal:security_txt
+        contributions:backdrop design:theme media:captions media:draw_photo media:drawing
+        media:picture media:recording media:sketch media:waiting
+        mfa_download_recovery_codes portal:security_txt
     """,
-    "a script asks them": "mfa_login_webauthn mfa_reauthenticate_webauthn",
+    "a script asks them": "media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn",
     "another organisation must have sent somebody": "socialaccount_signup",
 }
 

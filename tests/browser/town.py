@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,10 +24,14 @@ from tests.builders import (
     says,
 )
 from tests.jobs import run_jobs
-from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.models import Attachment, Contribution, Topic
+from weerklank.contributions.stories import Part, Story
 from weerklank.kernel import clock
-from weerklank.media.actions import stage_upload
+from weerklank.media.actions import describe_upload, stage_upload, write_upload
+from weerklank.media.kinds import MediaKind
+from weerklank.media.models import Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
+from weerklank.media.recordings.tests.samples import sample
 from weerklank.moderation.actions import exclude_author, hide_contribution, report_contribution
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.outcomes.models import Outcome
@@ -81,6 +86,9 @@ class Town:
     draft_question: Topic
     said: Contribution
     said_by_other: Contribution
+    story: Contribution
+    drawing: Attachment
+    recording: Attachment
     promise: Promise
     kept_promise: Promise
     outcome: Outcome
@@ -139,6 +147,10 @@ def a_town(look: str = "duinwijk") -> Town:
             space=space,
             title="Wat helpt u om thuis te blijven wonen?",
             explanation=explanation,
+            takes_drawings=True,
+            takes_sound=True,
+            takes_video=True,
+            takes_stories=True,
             closes_on=clock.today() + timedelta(days=30),
         ),
     )
@@ -156,7 +168,8 @@ def a_town(look: str = "duinwijk") -> Town:
     )
     draft = make_question(person=as_manager, space=space, title="Hoe komt u bij de dokter?")
 
-    said = _says_with_picture(resident, question)
+    said = _says_in_every_way(resident, question)
+    story = _tells_a_story(neighbour, question)
     promise = Promise.objects.get(contribution=said)
     answered = says(neighbour, question, "Een belbus die ook op zondag rijdt.", kind="own")
     kept = open_promise(contribution=answered)
@@ -214,6 +227,9 @@ def a_town(look: str = "duinwijk") -> Town:
         draft_question=draft,
         said=said,
         said_by_other=answered,
+        story=story,
+        drawing=said.attachments.get(asset__kind=MediaKind.DRAWING),
+        recording=said.attachments.get(asset__kind=MediaKind.VIDEO),
         promise=promise,
         kept_promise=kept,
         outcome=outcome,
@@ -225,16 +241,57 @@ def a_town(look: str = "duinwijk") -> Town:
     )
 
 
-def _says_with_picture(account: Account, topic: Topic) -> Contribution:
-    """Somebody answers with words and a photo, and is promised an answer."""
-    photo = phone_jpeg()
-    upload = stage_upload(holder=b"town" * 8, file=io.BytesIO(photo), size=len(photo))
+def _waits(kind: MediaKind, content: bytes, description: str, written: str = "") -> Upload:
+    """A file that waits to go along with what somebody says."""
+    upload = stage_upload(
+        holder=b"town" * 8, file=io.BytesIO(content), size=len(content), kind=kind
+    )
+    describe_upload(upload=upload, description=description)
+    write_upload(upload=upload, written=written)
+    return upload
+
+
+def _a_drawing() -> bytes:
+    house = {
+        "is": "shape", "shape": "house", "colour": "blue", "width": "thick",
+        "at": [800, 600], "size": [400, 400], "label": "",
+    }  # fmt: skip
+    sheet = {"version": 1, "width": 1600, "height": 1200, "items": [house]}
+    return json.dumps(sheet).encode()
+
+
+def _says_in_every_way(account: Account, topic: Topic) -> Contribution:
+    """Somebody answers with words and a file of each kind, and is promised an answer."""
+    sound, video = sample("OGG voice note: Opus"), sample("WebM: VP8, Opus, as Chrome records")
+    uploads = [
+        _waits(MediaKind.PICTURE, phone_jpeg(), ""),
+        _waits(MediaKind.DRAWING, _a_drawing(), "Ons huis"),
+        _waits(MediaKind.SOUND, sound, "De bel van de overkant", "Ting, ting."),
+        _waits(MediaKind.VIDEO, video, "De trap van ons portiek", "Zo loop ik elke dag."),
+    ]
     return answer_question(
         person=a_person(account),
         topic=topic,
         appearance=Appearance("pseudonym", "Merel van de vaart"),
         words="Een buurvrouw die elke week langskomt. Zonder haar red ik het niet.",
-        uploads=[upload],
+        uploads=uploads,
+        form_key=uuid.uuid4(),
+    )
+
+
+def _tells_a_story(account: Account, topic: Topic) -> Contribution:
+    """Somebody tells a story of words, a photo with a description as its cover, and words."""
+    photo = _waits(MediaKind.PICTURE, phone_jpeg(), "De trap, 34 treden")
+    parts = (
+        Part(words="Vroeger liep ik hem zo op."),
+        Part(upload=photo, is_cover=True),
+        Part(words="Nu rust ik halverwege."),
+    )
+    return answer_question(
+        person=a_person(account),
+        topic=topic,
+        appearance=Appearance("own", "Henk"),
+        story=Story("Mijn trap en ik", parts),
         form_key=uuid.uuid4(),
     )
 

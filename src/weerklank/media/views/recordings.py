@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from weerklank.kernel.policy import get_visible
+from weerklank.media.captions import captions_of
 from weerklank.media.files import SOUND, VIDEO, asset_name
 from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.policies import assets_visible_to
@@ -36,9 +37,10 @@ def recording(request: Request, asset: UUID) -> HttpResponseBase:
 def captions(request: Request, asset: UUID) -> HttpResponse:
     """What is said in a recording, with the moments, for a player to show."""
     found = get_visible(assets_visible_to(request.person), pk=asset, kind__in=RECORDINGS)
-    if not found.captions:
+    shown = captions_of(found)
+    if not shown:
         raise Http404
-    response = HttpResponse(found.captions, content_type="text/vtt; charset=utf-8")
+    response = HttpResponse(shown, content_type="text/vtt; charset=utf-8")
     response.headers["Cache-Control"] = cached_for(found)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"
