@@ -41,7 +41,7 @@ def keep_upload(
     secret of its own from now on, and is prepared once it is whole. Raises Refused when its file
     is gone, SpaceFull when the space holds as much as it may, NoRoom when it cannot be kept.
     """
-    refuse_over_quota(space, upload.size)
+    refuse_over_quota(space, _reserved(upload.size))
     # More of it may be coming in at this very moment.
     there = Upload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
     if there is None:

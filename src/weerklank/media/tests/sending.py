@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.test import Client
@@ -117,4 +118,31 @@ def bring_unannounced(client: Client, address: str, piece: bytes, *, at: int) ->
         headers={**RESUMABLE, "Upload-Offset": str(at), "Transfer-Encoding": "chunked"},
         CONTENT_LENGTH="",
         **{"wsgi.input": io.BytesIO(piece), "wsgi.input_terminated": True},
+    )
+
+
+class Interrupted(io.RawIOBase):
+    """A body in two pieces, between which something else happens."""
+
+    def __init__(self, first: bytes, second: bytes, *, between: Callable[[], object]) -> None:
+        super().__init__()
+        self._left = [first, second, b""]
+        self._between = between
+
+    def read(self, size: int = -1) -> bytes:
+        """The next piece."""
+        if len(self._left) == 2:
+            self._between()
+        return self._left.pop(0)
+
+
+def bring_while(client: Client, address: str, body: Interrupted, *, at: int = 0) -> Any:
+    """Sends bytes during which something else happens."""
+    return client.generic(
+        "PATCH",
+        address,
+        CONTENT_TYPE=PIECE,
+        headers={**RESUMABLE, "Upload-Offset": str(at)},
+        CONTENT_LENGTH="",
+        **{"wsgi.input": body, "wsgi.input_terminated": True},
     )
