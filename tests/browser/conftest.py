@@ -29,6 +29,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A microphone that beeps and two cameras that show a moving pie, for who says yes to all that is asked.
+DEVICES = [
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream=device-count=2",
+]
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1280, height=900)
 OpenWindow = Callable[..., Page]
@@ -45,6 +50,17 @@ def chromium() -> Iterator[Browser]:
         browser = tools.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_with_devices(chromium: Browser) -> Iterator[Browser]:
+    """A browser with a microphone and cameras, for which nobody has to press yes."""
+    browser = chromium.browser_type.launch(
+        executable_path=os.environ.get(VARIABLE) or shutil.which("chromium"),
+        args=[*ARGUMENTS, *DEVICES],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

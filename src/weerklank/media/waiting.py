@@ -1,4 +1,4 @@
-"""The list of files that wait to go along: how a form draws it, and what it does without a script."""
+"""The files that wait to go along: how a form draws their list, and what it does without script."""
 
 from __future__ import annotations
 

@@ -18,3 +18,9 @@ export function timeLeft(seconds, texts) {
   if (minutes === 1) return texts.leftMinute;
   return minutes > 60 ? texts.leftHours : texts.leftMinutes.replace("{n}", minutes);
 }
+
+/** A time in a recording, as on a clock. */
+export function clockTime(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

@@ -1,5 +1,6 @@
 // The files of a form go up by themselves as soon as they are chosen or made, and on after that.
 
+import { addressesOf } from "./addresses.js";
 import { isUp } from "./queue-flag.js";
 import { tell } from "./requests.js";
 import { UploadItem } from "./upload-item.js";
@@ -414,15 +415,4 @@ class Uploads {
   say(sentence, item) {
     this.form.querySelector("[data-upload-status]").textContent = sentence.replace("{name}", item.name);
   }
-}
-
-/** Where files about this go, for the queue. */
-export function addressesOf({ dataset }) {
-  return {
-    tus: dataset.uploadAddress,
-    underWay: dataset.uploadUnderWay,
-    cut: dataset.uploadCut,
-    drop: dataset.uploadDropAddress,
-    back: dataset.uploadBack ?? "",
-  };
 }
