@@ -29,7 +29,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# A microphone that beeps and two cameras that show a moving pie, for who says yes to all that is asked.
+# A microphone that beeps and two cameras that move, for who says yes to all that is asked.
 DEVICES = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream=device-count=2",
@@ -42,12 +42,16 @@ OpenWindow = Callable[..., Page]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+def chromium_path() -> str | None:
+    """Where the browser is."""
+    return os.environ.get(VARIABLE) or shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser, started once."""
-    path = os.environ.get(VARIABLE) or shutil.which("chromium")
     with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = tools.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -56,8 +60,7 @@ def chromium() -> Iterator[Browser]:
 def chromium_with_devices(chromium: Browser) -> Iterator[Browser]:
     """A browser with a microphone and cameras, for which nobody has to press yes."""
     browser = chromium.browser_type.launch(
-        executable_path=os.environ.get(VARIABLE) or shutil.which("chromium"),
-        args=[*ARGUMENTS, *DEVICES],
+        executable_path=chromium_path(), args=[*ARGUMENTS, *DEVICES]
     )
     yield browser
     browser.close()

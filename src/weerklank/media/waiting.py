@@ -67,6 +67,7 @@ def _item(upload: Upload, about: uuid.UUID, back: str, number: int) -> dict[str,
         "written": upload.written,
         "percentage": 100 * upload.received // (upload.size or 1),
         "is_whole": upload.is_whole,
+        "turns": upload.quarter_turns,
     }
 
 

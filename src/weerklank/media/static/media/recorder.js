@@ -39,6 +39,8 @@ class Recorder {
     this.find("file-form").addEventListener("change", (event) => this.takeFile(event.target));
     this.find("with-file").hidden = true;
     this.find("other").open = false;
+    // Turned, the phone lays the page out anew: what is being done stays in sight.
+    matchMedia("(orientation: landscape)").addEventListener("change", () => this.bringIntoSight());
     const trouble = troubleAtFirst(this.kind);
     if (trouble) {
       this.showTrouble(trouble, false);
@@ -132,7 +134,13 @@ class Recorder {
       section.hidden = section.dataset.step !== step;
     }
     this.element.dataset.now = step;
-    if (moves) this.element.querySelector(`#step-${step}`).focus();
+    if (!moves) return;
+    this.element.querySelector(`#step-${step}`).focus({ preventScroll: true });
+    this.bringIntoSight();
+  }
+
+  bringIntoSight() {
+    this.element.querySelector("[data-step]:not([hidden])")?.scrollIntoView({ block: "start" });
   }
 
   say(words) {

@@ -15,7 +15,7 @@ export class UploadItem {
     this.key = null;
     this.unfinished = "unfinished" in element.dataset;
     this.state = this.id ? "known" : "new"; // new | failed | known | refused | gone
-    this.turns = 0;
+    this.turns = Number(this.part("picture").dataset.turns ?? 0);
     this.turnsOwed = 0;
     this.sentDescription = this.part("description").value;
     this.sentWritten = this.part("written")?.value ?? "";
