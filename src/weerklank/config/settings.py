@@ -102,7 +102,7 @@ def _media_storage() -> dict[str, Any]:
 def _s3_public_endpoint() -> str:
     """The address at which browsers reach the bucket; empty when they do not."""
     address = env.str("S3_PUBLIC_ENDPOINT", "").strip()
-    if address and not address.startswith("https://") and not (TESTING or DEBUG):
+    if address and not address.startswith("https://" if SECURE else ("https://", "http://")):
         raise ImproperlyConfigured("S3_PUBLIC_ENDPOINT must begin with https://.")
     return address
 
