@@ -59,7 +59,8 @@ def draw(request: Request, about: UUID) -> HttpResponse:
         "given": given,
         "given_url": picture_address(given.pk, "large") if given else "",
         "is_on_given": given is not None,
-        "photo_url": photo_url if waiting and waiting.backdrop_stored_as else "",
+        "photo_url": photo_url,
+        "has_photo": waiting is not None and waiting.backdrop_stored_as != "",
         "back": way_back(request),
         "facts": board_facts(),
     }
