@@ -1,4 +1,4 @@
-"""Answering in a real browser: words that stay, pictures that go up by themselves."""
+"""Answering in a real browser: words that stay, files that go up by themselves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = "Een buurvrouw die elke week langskomt."
-SENDING = re.compile("/sturen/$")
+# Where the server is asked to make room for a file, and where its bytes go.
+ANNOUNCING = re.compile("/stuur/[^/]+/$")
+SENDING = re.compile("/stuur/[^/]+/[^/]+/$")
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def address(topic: Topic) -> str:
 
 
 def a_photo(name: str = "IMG_1.jpg") -> FilePayload:
-    return {"name": name, "mimeType": "image/jpeg", "buffer": phone_jpeg()}
+    return {"name": name, "mimeType": "image/jpeg", "buffer": phone_jpeg() + name.encode()}
 
 
 def show(page: Page, name: str, screenshots: Path | None) -> None:
@@ -59,7 +61,9 @@ def choose(page: Page, *photos: FilePayload) -> None:
 
 
 def drafts(page: Page) -> list[str]:
-    kept: list[str] = page.evaluate("Object.keys(localStorage)")
+    kept: list[str] = page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('weerklank-draft:'))"
+    )
     return kept
 
 
@@ -109,7 +113,7 @@ def test_a_draft_of_more_than_a_week_is_gone_from_any_page(phone: Page, topic: T
     write(phone)
     phone.evaluate(
         """() => {
-          const [key] = Object.keys(localStorage);
+          const [key] = Object.keys(localStorage).filter((each) => each.includes("draft"));
           const draft = JSON.parse(localStorage.getItem(key));
           draft.at -= 7 * 24 * 60 * 60 * 1000;
           localStorage.setItem(key, JSON.stringify(draft));
@@ -183,12 +187,12 @@ def test_a_dropped_picture_goes_up_too(phone: Page, topic: Topic) -> None:
 
 def test_nothing_is_wider_than_a_small_phone(phone: Page, topic: Topic) -> None:
     phone.set_viewport_size({"width": 320, "height": 640})
-    phone.route(SENDING, lambda route: route.abort())
+    phone.route(ANNOUNCING, lambda route: route.abort())
     phone.goto(address(topic))
     choose(phone, a_photo())
     expect(phone.get_by_role("button", name="Probeer het opnieuw")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
-    for button in phone.locator("[data-upload-list] button").all():
+    for button in phone.locator("[data-upload-list] button:visible").all():
         box = button.bounding_box()
         assert box is not None
         assert box["height"] >= 44
@@ -216,15 +220,15 @@ def test_a_picture_goes_up_by_itself_and_can_be_turned_and_described(
     show(phone, "picture-after-reload", screenshots)
 
 
-def test_progress_shows_and_going_on_waits_for_a_picture_that_is_on_its_way(
+def test_going_on_waits_until_the_server_knows_of_a_picture(
     phone: Page, topic: Topic, screenshots: Path | None
 ) -> None:
     held: list[Route] = []
-    phone.route(SENDING, lambda route: held.append(route))
+    phone.route(ANNOUNCING, lambda route: held.append(route))
     phone.goto(address(topic))
     write(phone)
-    choose(phone, a_photo())
-    expect(phone.locator("[data-part=progress]").first).to_be_visible()
+    with phone.expect_request(ANNOUNCING):
+        choose(phone, a_photo())
     phone.get_by_role("button", name="Verder").click()
     expect(phone.locator("[data-upload-waiting]")).to_contain_text("nog onderweg")
     show(phone, "picture-on-its-way", screenshots)
@@ -233,17 +237,35 @@ def test_progress_shows_and_going_on_waits_for_a_picture_that_is_on_its_way(
     assert Upload.objects.count() == 1
 
 
+def test_progress_shows_and_going_on_does_not_wait_for_all_of_a_picture(
+    phone: Page, topic: Topic, screenshots: Path | None
+) -> None:
+    phone.route(SENDING, lambda route: None)
+    phone.goto(address(topic))
+    write(phone)
+    choose(phone, a_photo())
+    expect(phone.locator("[data-upload-going-on-note]")).to_contain_text("terwijl u verdergaat")
+    show(phone, "picture-being-sent", screenshots)
+    phone.get_by_role("button", name="Verder").click()
+    phone.wait_for_url("**/naam/")
+    assert Upload.objects.get().received == 0
+    phone.unroute(SENDING)
+    phone.goto(address(topic))
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
+    assert Upload.objects.get().is_whole
+
+
 def test_a_picture_that_does_not_arrive_can_be_tried_again(
     phone: Page, topic: Topic, screenshots: Path | None
 ) -> None:
     phone.goto(address(topic))
-    phone.route(SENDING, lambda route: route.abort())
+    phone.route(ANNOUNCING, lambda route: route.abort())
     choose(phone, a_photo())
     expect(phone.locator("[data-part=error]").first).to_contain_text("niet aangekomen")
     phone.get_by_role("button", name="Verder").click()
     expect(phone.get_by_role("button", name="Probeer het opnieuw")).to_be_focused()
     show(phone, "picture-failed", screenshots)
-    phone.unroute(SENDING)
+    phone.unroute(ANNOUNCING)
     phone.keyboard.press("Enter")
     expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
     expect(phone.get_by_role("button", name="Probeer het opnieuw")).to_have_count(0)
@@ -275,7 +297,7 @@ def test_a_picture_of_more_than_20_mb_is_not_even_sent(
     phone.goto(address(topic))
     phone.locator("#id_pictures").set_input_files(large)
     expect(phone.locator("[data-part=error]").first).to_contain_text("groter dan 20 MB")
-    assert not [url for url in sent if SENDING.search(url)]
+    assert not [url for url in sent if ANNOUNCING.search(url)]
 
 
 def test_six_pictures_at_once_are_five_and_a_sentence(phone: Page, topic: Topic) -> None:
@@ -290,18 +312,18 @@ def test_a_picture_taken_out_while_on_its_way_is_not_kept(
     phone: Page, topic: Topic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrived, taken_out = threading.Event(), threading.Event()
-    stage = actions.stage_upload
+    open_upload = actions.open_upload
 
-    def stage_late(**sent: Any) -> Upload:
+    def open_late(**told: Any) -> Upload:
         arrived.set()
         assert taken_out.wait(15)
-        return stage(**sent)
+        return open_upload(**told)
 
-    monkeypatch.setattr(actions, "stage_upload", stage_late)
+    monkeypatch.setattr(actions, "open_upload", open_late)
     phone.goto(address(topic))
     write(phone)
     choose(phone, a_photo())
-    expect(phone.locator("[data-part=progress]").first).to_have_js_property("value", 100)
+    expect(phone.locator("[data-upload-list] > li")).to_have_count(1)
     assert arrived.wait(15)
     phone.get_by_role("button", name="Haal weg").click()
     expect(phone.locator("[data-upload-list] > li")).to_have_count(0)
@@ -309,6 +331,29 @@ def test_a_picture_taken_out_while_on_its_way_is_not_kept(
     taken_out.set()
     phone.wait_for_url("**/naam/")
     assert Upload.objects.count() == 0
+
+
+def test_a_picture_taken_out_while_its_bytes_go_is_not_kept(phone: Page, topic: Topic) -> None:
+    phone.route(SENDING, lambda route: None)
+    phone.goto(address(topic))
+    choose(phone, a_photo())
+    expect(phone.locator("[data-upload-going-on-note]")).to_be_visible()
+    with phone.expect_response(re.compile("/weg/$")):
+        phone.get_by_role("button", name="Haal weg").click()
+    expect(phone.locator("[data-upload-list] > li")).to_have_count(0)
+    assert Upload.objects.count() == 0
+    phone.wait_for_function("Object.keys(localStorage).length === 0")
+
+
+def test_the_same_picture_chosen_twice_goes_along_once(phone: Page, topic: Topic) -> None:
+    photo = a_photo()
+    phone.goto(address(topic))
+    choose(phone, photo)
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
+    choose(phone, photo)
+    expect(phone.locator("[data-upload-problem]")).to_have_text("Deze hebt u al: Foto 1.")
+    expect(phone.locator("[data-upload-list] > li")).to_have_count(1)
+    assert Upload.objects.count() == 1
 
 
 def test_with_the_keyboard_alone(phone: Page, topic: Topic) -> None:

@@ -205,6 +205,7 @@ class Uploads {
       item.clearError();
       const there = this.items.find((each) => each.id === upload);
       if (there) {
+        this.queue.then((queue) => queue.seen(item.key));
         this.sayItIsThere(item, there);
         return;
       }
