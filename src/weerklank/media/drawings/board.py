@@ -21,7 +21,9 @@ def board_facts() -> dict[str, object]:
         "longestLabel": sketch.LONGEST_LABEL,
         "longestWords": sketch.LONGEST_WORDS,
         "colours": dict(tools.COLOURS),
-        "atHand": tools.AT_HAND,
+        # Names in their order, which JSON does not keep of a mapping.
+        "atHand": list(tools.COLOURS)[: tools.AT_HAND],
+        "sizes": list(tools.LETTERS),
         "widths": dict(tools.WIDTHS),
         "tools": dict(tools.TOOLS),
         "letters": dict(tools.LETTERS),

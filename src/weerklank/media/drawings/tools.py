@@ -44,8 +44,8 @@ ARROW_HEAD = 5
 
 # Outlines on a ground of 100 by 100, in capital M, L, C and Z: they are stretched number by number.
 SHAPES: Mapping[str, str] = {
-    "house": "M 0 45 L 50 0 L 100 45 M 12 36 L 12 100 L 88 100 L 88 36 M 40 100 L 40 66 L 60 66"
-    " L 60 100",
+    "house": "M 0 45 L 50 0 L 100 45 M 88 36 L 88 100 L 12 100 L 12 36 M 60 100 L 60 66 L 40 66"
+    " L 40 100",
     "person": "M 50 0 C 66 0 74 10 74 20 C 74 31 64 40 50 40 C 36 40 26 31 26 20 C 26 10 34 0 50 0"
     " Z M 8 100 C 8 66 24 50 50 50 C 76 50 92 66 92 100 Z",
     "heart": "M 50 100 C 20 74 0 54 0 30 C 0 12 12 0 27 0 C 37 0 46 6 50 16 C 54 6 63 0 73 0"

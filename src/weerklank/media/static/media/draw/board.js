@@ -183,7 +183,7 @@ export class Board {
 
   grown(item, factor) {
     if (item.is === "words") {
-      const sizes = Object.keys(this.facts.letters);
+      const { sizes } = this.facts;
       const next = sizes.indexOf(item.size) + (factor > 1 ? 1 : -1);
       return { ...item, size: sizes[Math.max(0, Math.min(sizes.length - 1, next))] };
     }

@@ -97,6 +97,7 @@ function gestureFor(board, place) {
   if (tool === "hand") return new Move(board, place);
   board.choose(null);
   board.say("");
+  board.toolbar.makeRoom();
   if (tool === "words") return new Tap(board, place, (at) => board.putTyped(at));
   if (tool === "line" || tool === "shape") return new Stretch(board, place);
   return new FreeHand(board, place);

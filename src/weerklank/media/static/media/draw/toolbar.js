@@ -40,6 +40,7 @@ export class Toolbar {
     // A colour for an eraser: then one wants to draw again.
     if (choice === "colour" && this.tool === "eraser") this.take("pen");
     if (choice === "colour" && this.opened === "colours") this.open(null);
+    if (choice === "shape") this.open(null);
     this.show();
   }
 
@@ -59,6 +60,11 @@ export class Toolbar {
     this.show();
   }
 
+  /** The sheet is needed whole: what lies over it goes, but for words that are being written. */
+  makeRoom() {
+    if (this.opened && this.opened !== "words") this.open(null);
+  }
+
   show() {
     for (const choice of ["tool", "colour", "width", "size", "shape"]) {
       for (const button of this.root.querySelectorAll(`[data-${choice}]`)) {
@@ -69,8 +75,7 @@ export class Toolbar {
       const panel = button.dataset.opens ?? button.dataset.tool;
       button.setAttribute("aria-expanded", this.opened === panel);
     }
-    const { atHand, colours } = this.board.facts;
-    const more = Object.keys(colours).indexOf(this.colour) >= atHand;
+    const more = !this.board.facts.atHand.includes(this.colour);
     this.root.querySelector("[data-opens=colours]").classList.toggle("wk-drawing__cell--on", more);
   }
 
