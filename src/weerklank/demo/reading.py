@@ -75,22 +75,82 @@ class DemoPerson:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DemoSpoken:
+    """A sound recording. `written` says who wrote out what is said: author, team, or nobody."""
+
+    text: str
+    description: str
+    voice: str
+    language: str = "nl"
+    written: str = ""
+    in_dutch: str = ""
+
+    @property
+    def written_out(self) -> str:
+        """What is said as it is to be read."""
+        return self.in_dutch or self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoFilmed:
+    """A video of a scene; without a text it has no sound."""
+
+    scene: str
+    description: str
+    text: str = ""
+    voice: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoPart:
+    """A part of a story: one of these."""
+
+    words: str = ""
+    picture: tuple[str, str] | None = None
+    drawing: tuple[str, str] | None = None
+    spoken: DemoSpoken | None = None
+    filmed: DemoFilmed | None = None
+    cover: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class DemoSaid:
     """What somebody says to a question, and what comes of it."""
 
-    words: str
+    words: str = ""
     person: str = ""
     name: str = ""
     pseudonym: str = ""
     about: tuple[str, ...] = ()
     pictures: tuple[tuple[str, str], ...] = ()
+    drawings: tuple[tuple[str, str], ...] = ()
+    spoken: DemoSpoken | None = None
+    filmed: DemoFilmed | None = None
+    disguised: bool = False
+    title: str = ""
+    part: tuple[DemoPart, ...] = ()
     answer: str = ""
+    answer_spoken: DemoSpoken | None = None
     answered_by: str = ""
     late: bool = False
     waiting: str = ""
     withdrawn: bool = False
     hidden: str = ""
     reported: str = ""
+
+    @property
+    def parts(self) -> tuple[DemoPart, ...]:
+        """All that is said, in order; of what is no story the words first."""
+        if self.part:
+            return self.part
+        return (
+            *([DemoPart(words=self.words)] if self.words else []),
+            *(DemoPart(picture=picture) for picture in self.pictures),
+            *(DemoPart(drawing=drawing) for drawing in self.drawings),
+            *([DemoPart(spoken=self.spoken)] if self.spoken else []),
+            *([DemoPart(filmed=self.filmed)] if self.filmed else []),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +173,8 @@ class DemoQuestion:
     title: str
     explanation: str
     illustration: str
+    takes: tuple[str, ...] = ()
+    backdrop: tuple[str, str] | None = None
     is_desk: bool = False
     opened_days_ago: int = 0
     closes_in_days: int | None = None
@@ -200,9 +262,20 @@ def _space(table: dict[str, Any]) -> DemoSpace:
 
 
 def _question(row: dict[str, Any]) -> DemoQuestion:
-    said = tuple(DemoSaid(**_frozen(one)) for one in row.pop("said", ()))
+    said = tuple(_said(one) for one in row.pop("said", ()))
     outcomes = tuple(DemoOutcome(**one) for one in row.pop("outcome", ()))
-    return DemoQuestion(**row, said=said, outcome=outcomes)
+    return DemoQuestion(**_frozen(row), said=said, outcome=outcomes)
+
+
+def _said(row: dict[str, Any]) -> DemoSaid:
+    parts = tuple(DemoPart(**_with_recordings(part)) for part in row.pop("part", ()))
+    return DemoSaid(**_with_recordings(row), part=parts)
+
+
+def _with_recordings(row: dict[str, Any]) -> dict[str, Any]:
+    kinds = {"spoken": DemoSpoken, "filmed": DemoFilmed, "answer_spoken": DemoSpoken}
+    recordings = {name: kinds[name](**row[name]) for name in kinds if name in row}
+    return _frozen(row) | recordings
 
 
 def _frozen(row: dict[str, Any]) -> dict[str, Any]:

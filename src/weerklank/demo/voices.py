@@ -9,7 +9,6 @@ from __future__ import annotations
 import heapq
 import itertools
 import random
-import secrets
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -17,17 +16,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from io import BytesIO
 
-from weerklank.contributions.actions import withdraw_contribution
+from weerklank.contributions.actions import withdraw_contribution, write_out_recording
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.demo.moments import moment_of_answer, moment_of_waiting, moments_of_speaking
-from weerklank.demo.pictures import draw_picture
+from weerklank.demo.pictures import draw_given
 from weerklank.demo.queue import QueueInPlace
 from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoSaid, DemoSpace
 from weerklank.demo.region import RegionBuilder, an_account
+from weerklank.demo.sending import TEAM, Sending
 from weerklank.kernel import clock
 from weerklank.kernel.clock import AMSTERDAM
-from weerklank.media.actions import describe_upload, stage_upload
-from weerklank.media.models import Upload
+from weerklank.media.actions import Disguise
+from weerklank.media.kinds import MediaKind
+from weerklank.media.models import Asset
 from weerklank.moderation.actions import hide_contribution, report_contribution
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.people.actions import record_consent
@@ -35,7 +36,12 @@ from weerklank.people.models import Account, Consent
 from weerklank.promises.actions import answer_contribution
 from weerklank.promises.queries import calendar_of
 from weerklank.promises.watch import watch_promises
-from weerklank.questions.actions import close_question, make_question, publish_question
+from weerklank.questions.actions import (
+    close_question,
+    make_question,
+    publish_question,
+    set_backdrop,
+)
 from weerklank.questions.answering import Appearance, answer_question
 from weerklank.spaces.models import Alias, Membership, Space
 from weerklank.spaces.person import NOBODY, Person
@@ -119,6 +125,7 @@ class _Asked:
     ) -> None:
         self.months, self.content, self.space, self.question = months, content, space, question
         self.topic: Topic
+        self.given: Asset | None = None
         self.about: dict[str, list[uuid.UUID]] = defaultdict(list)
         self.calendar = calendar_of(space.organisation)
 
@@ -133,7 +140,13 @@ class _Asked:
             illustration=self.question.illustration,
             is_desk=self.question.is_desk,
             closes_on=self._last_day(),
+            takes_drawings="drawings" in self.question.takes,
+            takes_sound="sound" in self.question.takes,
+            takes_video="video" in self.question.takes,
+            takes_stories="stories" in self.question.takes,
         )
+        if self.question.backdrop:
+            self._give(head, *self.question.backdrop)
         if self.question.state == "draft":
             return
         self.topic = publish_question(person=head, topic=self.topic)
@@ -144,6 +157,16 @@ class _Asked:
         for outcome in self.question.outcome:
             at = self.months.day(outcome.days_ago, time(11, 20))
             self.months.plan(at, partial(self._publish, outcome))
+
+    def _give(self, head: Person, picture: str, description: str) -> None:
+        data = draw_given(picture)
+        self.given = set_backdrop(
+            person=head,
+            topic=self.topic,
+            file=BytesIO(data),
+            size=len(data),
+            description=description,
+        )
 
     def _last_day(self) -> date | None:
         if self.question.closed_days_ago is not None:
@@ -183,23 +206,20 @@ class _Asked:
         person = Person(account=Account.objects.get(pk=account.pk))
         kind = Alias.Kind.PSEUDONYM if said.pseudonym else Alias.Kind.OWN
         record_consent(account=account, purpose=Consent.Purpose.HEALTH, is_given=True)
+        sending = Sending(self.given)
         contribution = answer_question(
             person=person,
             topic=self.topic,
             appearance=Appearance(kind=kind, name=said.pseudonym or account.first_name),
             words=said.words,
-            uploads=[self._picture(*picture) for picture in said.pictures],
+            uploads=[] if said.title else sending.files(said),
+            story=sending.story(said) if said.title else None,
+            disguise=Disguise(voice=said.disguised),
             form_key=uuid.uuid4(),
         )
         for about in said.about:
             self.about[about].append(contribution.pk)
         self._plan_what_follows(person, said, contribution)
-
-    def _picture(self, drawing: str, description: str) -> Upload:
-        data = draw_picture(drawing, description)
-        upload = stage_upload(holder=secrets.token_bytes(32), file=BytesIO(data), size=len(data))
-        describe_upload(upload=upload, description=description)
-        return upload
 
     def _plan_what_follows(
         self, person: Person, said: DemoSaid, contribution: Contribution
@@ -224,7 +244,7 @@ class _Asked:
             )
         if said.hidden:
             plan(sent + timedelta(hours=5), lambda: self._hide(said, contribution))
-        if said.answer:
+        if said.answered_by:
             moment = moment_of_answer(
                 self.months.chance,
                 self.calendar,
@@ -242,8 +262,17 @@ class _Asked:
             person=self.months.builder.person(said.answered_by),
             contribution=contribution,
             words=said.answer,
+            uploads=[Sending().spoken(said.answer_spoken)] if said.answer_spoken else [],
             form_key=uuid.uuid4(),
         )
+        if said.spoken and said.spoken.written == TEAM:
+            recording = contribution.attachments.get(asset__kind=MediaKind.SOUND)
+            write_out_recording(
+                person=self.months.builder.person(said.answered_by),
+                contribution=contribution,
+                attachment=recording.pk,
+                written=said.spoken.written_out,
+            )
 
     def _hide(self, said: DemoSaid, contribution: Contribution) -> None:
         hide_contribution(

@@ -1,14 +1,17 @@
-"""A canvas of 1200 by 900 with the few shapes that the pictures need, and two ways to finish it."""
+"""A canvas of 1200 by 900 with the few shapes that pictures need, and three ways to finish it."""
 
 from __future__ import annotations
 
 import itertools
 import random
 
-from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+
+from weerklank.media.drawings.preparation import FONT_FILE
 
 WIDTH, HEIGHT = 1200, 900
 SENT = (960, 720)
+PRINTED = (1600, 1200)
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 
@@ -117,6 +120,22 @@ class Canvas:
                     width=5,
                 )
                 place += word + 9
+
+    def letters(
+        self, x: int, y: int, words: str, size: int, colour: Colour, *, upright: bool = False
+    ) -> None:
+        """Printed words around (x, y), or from the bottom up."""
+        font = ImageFont.truetype(str(FONT_FILE), size)
+        wide, high = round(font.getlength(words)) + 8, size * 2
+        mask = Image.new("L", (wide, high))
+        ImageDraw.Draw(mask).text((wide / 2, high / 2), words, fill=255, font=font, anchor="mm")
+        if upright:
+            mask = mask.transpose(Image.Transpose.ROTATE_90)
+        self.image.paste(colour, (x - mask.width // 2, y - mask.height // 2), mask)
+
+    def as_print(self) -> Image.Image:
+        """As it comes out of a computer: sharp and straight."""
+        return self.image.resize(PRINTED, Image.Resampling.LANCZOS)
 
     def as_photo(self) -> Image.Image:
         """As a cheap phone takes it: a little soft, crooked, noisy, darker in the corners."""

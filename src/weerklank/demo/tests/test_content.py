@@ -6,8 +6,13 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from weerklank.demo.pictures import DRAWINGS, PHOTOS
-from weerklank.demo.reading import DemoSaid, read_region
+from weerklank.demo.filming import SCENES
+from weerklank.demo.pictures import DRAWINGS, GIVEN, PHOTOS
+from weerklank.demo.reading import DemoPart, DemoQuestion, DemoSaid, DemoSpoken, read_region
+from weerklank.demo.sketches import draw_sketch
+from weerklank.demo.sketches.sheets import SHEETS
+from weerklank.demo.speaking import VOICES
+from weerklank.media.drawings.sketch import read_sketch
 
 REAL_NAMES = Path(__file__).parent / "real_names.csv"
 
@@ -16,6 +21,28 @@ def everything_said() -> list[DemoSaid]:
     return [
         said for space in read_region().spaces for asked in space.questions for said in asked.said
     ]
+
+
+def questions() -> list[DemoQuestion]:
+    return [asked for space in read_region().spaces for asked in space.questions]
+
+
+def parts() -> list[DemoPart]:
+    return [part for said in everything_said() for part in said.parts]
+
+
+def spoken() -> list[DemoSpoken]:
+    answers = [said.answer_spoken for said in everything_said() if said.answer_spoken]
+    return [part.spoken for part in parts() if part.spoken] + answers
+
+
+def text_of(said: DemoSaid) -> str:
+    """What somebody says, in words, aloud or both; a drawing alone says nothing here."""
+    texts = []
+    for part in said.parts:
+        texts.append(part.words)
+        texts += [recording.text for recording in (part.spoken, part.filmed) if recording]
+    return " ".join(text.strip() for text in texts if text)
 
 
 def test_no_name_is_that_of_a_real_municipality() -> None:
@@ -42,10 +69,10 @@ def test_nothing_leads_to_somebody_real() -> None:
 
 def test_there_is_enough_and_every_text_is_its_own() -> None:
     said = everything_said()
-    texts = [one.words.strip() for one in said] + [one.answer for one in said if one.answer]
+    texts = [text_of(one) for one in said] + [one.answer for one in said if one.answer]
     assert len(said) >= 150
     assert [text for text, times in Counter(texts).items() if times > 1] == []
-    beginnings = Counter(" ".join(one.words.split()[:4]) for one in said)
+    beginnings = Counter(" ".join(text_of(one).split()[:4]) for one in said)
     assert max(beginnings.values()) == 1
 
 
@@ -81,8 +108,73 @@ def test_outcomes_rest_on_contributions_that_stand() -> None:
 
 
 def test_every_picture_can_be_drawn_and_says_what_is_to_be_seen() -> None:
-    pictures = [picture for one in everything_said() for picture in one.pictures]
+    pictures = [part.picture for part in parts() if part.picture]
     assert len(pictures) >= 20
     for drawing, description in pictures:
         assert drawing in PHOTOS or drawing in DRAWINGS
         assert description
+
+
+def test_every_drawing_is_one_of_the_product_and_differs_from_the_others() -> None:
+    drawings = [part.drawing for part in parts() if part.drawing]
+    assert len(drawings) >= 5
+    assert {name for name, _description in drawings} == set(SHEETS)
+    assert all(description for _name, description in drawings)
+    made = {name: draw_sketch(name) for name in SHEETS}
+    assert len(set(made.values())) == len(SHEETS)
+    for name, raw in made.items():
+        assert read_sketch(raw).items, name
+        assert draw_sketch(name) == raw
+
+
+def test_people_speak_with_different_voices() -> None:
+    said = spoken()
+    assert len(said) >= 6
+    assert len({one.voice for one in said}) >= 5
+    assert {one.voice for one in said} <= set(VOICES)
+    assert all(one.description for one in said)
+    assert {one.written for one in said} == {"", "author", "team"}
+    foreign = [one for one in said if one.language != "nl"]
+    assert foreign
+    assert all(one.in_dutch and one.written == "team" for one in foreign)
+    assert any(said.disguised and said.pseudonym and said.spoken for said in everything_said())
+
+
+def test_people_film_upright_and_without_sound_too() -> None:
+    films = [part.filmed for part in parts() if part.filmed]
+    assert len(films) >= 3
+    assert {film.scene for film in films} <= set(SCENES)
+    assert all(film.description for film in films)
+    assert any(not film.text for film in films)
+    assert all(film.voice in VOICES for film in films if film.text)
+    sizes = [SCENES[film.scene].size for film in films]
+    assert any(high > wide for wide, high in sizes)
+
+
+def test_one_story_has_everything_in_it() -> None:
+    (story,) = [said for said in everything_said() if said.title]
+    assert 6 <= len(story.part) <= 8
+    assert sum(part.cover for part in story.part) == 1
+    for kind in ("words", "picture", "drawing", "spoken"):
+        assert any(getattr(part, kind) for part in story.part), kind
+
+
+def test_nobody_answers_in_a_way_that_is_not_asked_for() -> None:
+    ways = {"drawing": "drawings", "spoken": "sound", "filmed": "video"}
+    for question in questions():
+        assert set(question.takes) <= {"drawings", "sound", "video", "stories"}
+        assert question.backdrop is None or question.backdrop[0] in GIVEN
+        for said in question.said:
+            assert not said.title or "stories" in question.takes
+            for part in said.parts:
+                for kind, way in ways.items():
+                    assert not getattr(part, kind) or way in question.takes, question.key
+    asked = [
+        (space.organisation, asked)
+        for space in read_region().spaces
+        for asked in space.questions
+        if set(asked.takes) >= {"drawings", "sound", "video"}
+    ]
+    assert len(asked) >= 3
+    assert len({organisation for organisation, _asked in asked}) >= 2
+    assert any(question.is_desk for _organisation, question in asked)
