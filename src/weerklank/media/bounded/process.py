@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,12 +28,19 @@ class OutOfTime(Exception):
     """The process was killed because it ran over its wall or CPU time."""
 
 
-def run_bounded(script: Path, arguments: Sequence[str], *, bounds: Bounds, folder: Path) -> int:
+def run_bounded(
+    script: Path,
+    arguments: Sequence[str],
+    *,
+    bounds: Bounds,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+) -> int:
     """Run a Python script in `folder` within `bounds` and return its exit code.
 
-    The script gets an empty environment, no input, no output, none of our open files, and a
-    process group of its own. However this function ends, that whole group is killed. A negative
-    exit code is the signal that ended it.
+    The script gets no environment but `environment`, no input, no output, none of our open files,
+    and a process group of its own. However this function ends, that whole group is killed. A
+    negative exit code is the signal that ended it.
 
     Raises `OutOfTime`, and `OSError` when no process can be started at all.
     """
@@ -51,7 +58,7 @@ def run_bounded(script: Path, arguments: Sequence[str], *, bounds: Bounds, folde
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=folder,
-        env={},
+        env=dict(environment or {}),
         start_new_session=True,
         umask=0o077,
     )

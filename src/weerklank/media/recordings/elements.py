@@ -117,7 +117,9 @@ def _elements(source: Source, start: int, end: int) -> Iterator[_Element]:
         content = start + id_length + size_length
         # All ones: "as far as it goes".
         element_end = end if length == most else content + length
-        if element_end > end:
+        kind = big(head[:id_length])
+        # A recorder that broke off leaves its last cluster open: what is there can be played.
+        if element_end > end and kind != _CLUSTER:
             raise unreadable()
-        yield big(head[:id_length]), content, element_end
+        yield kind, content, element_end
         start = element_end

@@ -1,5 +1,7 @@
 """The second time through a video: its pictures at an even pace, and the one that stands for it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,12 +10,13 @@ from fractions import Fraction
 import av
 import numpy as np
 from av.packet import Packet
+from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from weerklank.media.recordings.frames import PictureMaker, brightness_of, tag_plainly
 from weerklank.media.recordings.limits import MOST_FRAMES_A_SECOND
 from weerklank.media.recordings.opening import Opened
-from weerklank.media.recordings.frames import PictureMaker, brightness_of, tag_plainly
 from weerklank.media.recordings.survey import Survey, moment_of
 from weerklank.media.recordings.writing import CLOCK, Writer
 
@@ -97,17 +100,22 @@ class _Projector:
         self._length = length
         self._held: VideoFrame | None = None
         self._made: VideoFrame | None = None
-        self._since = 0.0
+        self._since = self._gap = 0.0
         self._best = -1.0
 
     def next(self, frame: VideoFrame, moment: float) -> None:
-        # A picture that comes a little late for its beat is still shown on it.
+        """Show the picture before this one up to now, and hold this one.
+
+        A picture that comes a little late for its beat is still shown on it.
+        """
         self._show_until(moment - 0.25 / float(self._pace))
+        self._gap = moment - self._since if self._held is not None else 0.0
         self._held, self._made, self._since = frame, None, moment
 
     def finish(self) -> None:
+        """Show the last picture as long as the one before it."""
         beat = 1 / float(self._pace)
-        self._show_until(max(beat / 2, min(self._length, self._since + beat)))
+        self._show_until(max(beat / 2, min(self._length, self._since + max(beat, self._gap))))
 
     def _show_until(self, moment: float) -> None:
         if self._held is None:
@@ -179,6 +187,6 @@ def _decoded(opened: Opened, filmed: Filmed, first: float | None) -> Iterator[Vi
                 yield frame
 
 
-def _packets(opened: Opened) -> Iterator[Packet]:
+def _packets(opened: Opened) -> Iterator[Packet[Stream]]:
     with suppress(av.InvalidDataError, av.EOFError):
         yield from opened.container.demux([opened.picture])

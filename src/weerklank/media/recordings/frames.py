@@ -3,20 +3,22 @@
 import math
 import random
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import av
 from av.filter import Graph
 from av.filter.context import FilterContext
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideData, Type
 from av.video.frame import VideoFrame
 
 from weerklank.media.recordings.limits import LONG_SIDE, SHORT_SIDE, within_limits
 
 _CHANCE = random.SystemRandom()
 # Numbers of ITU-T H.273: how colours are written down.
-_UNKNOWN, _BT709 = 2, 1
+_BT709 = 1
 _PQ, _HLG = 16, 18
 _WIDE_PRIMARIES = {9, 11, 12}
 _MATRICES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc"}
@@ -46,9 +48,12 @@ class PictureMaker:
     def __init__(self, first: VideoFrame, aspect: Fraction, *, blurs: bool) -> None:
         self._aspect = aspect
         self._blurs = blurs
-        self._edges = [_CHANCE.uniform(0.001, 0.008) for _ in range(4)]
+        # Asked once: a picture that was asked for what lies beside it is not given up at once.
+        self._turn = _turn_of(first)
+        self._edges = [_CHANCE.uniform(0.002, 0.013) for _ in range(4)]
         shape = self._shape_of(first)
-        self.width, self.height = _fitting(*_seen(shape), LONG_SIDE, SHORT_SIDE)
+        seen = _seen(shape)
+        self.width, self.height = _fitting(seen, _box_for(*seen))
         self._shape: _Shape | None = None
         self._graph: Graph | None = None
 
@@ -68,7 +73,7 @@ class PictureMaker:
             height=frame.height,
             kind=frame.format.name,
             aspect=self._aspect,
-            turn=_turn_of(frame),
+            turn=self._turn,
             colours=(
                 frame.color_primaries,
                 frame.color_trc,
@@ -95,7 +100,7 @@ class PictureMaker:
         return graph
 
     def _steps(self, shape: _Shape) -> list[tuple[str, str]]:
-        width, height = _fitting(*_seen(shape), self.width, self.height)
+        width, height = _fitting(_seen(shape), (self.width, self.height))
         turns, mirrored = shape.turn
         lying = (height, width) if turns % 2 else (width, height)
         steps = [("crop", self._crop(shape)), *_scaling(shape, *lying)]
@@ -113,8 +118,9 @@ class PictureMaker:
         return steps
 
     def _crop(self, shape: _Shape) -> str:
+        # Even numbers: FFmpeg 8.1 mixes up the colours of ten bits when it cuts at an odd one.
         left, top, right, bottom = (
-            math.floor(edge * side) if side >= 64 else 0
+            math.floor(edge * side / 2) * 2 if side >= 64 else 0
             for edge, side in zip(self._edges, (shape.width, shape.height) * 2, strict=True)
         )
         return f"{shape.width - left - right}:{shape.height - top - bottom}:{left}:{top}:exact=1"
@@ -122,11 +128,10 @@ class PictureMaker:
 
 def _turn_of(frame: VideoFrame) -> tuple[int, bool]:
     """Quarter turns clockwise to show it upright, after mirroring it where that is asked."""
-    try:
-        matrix = bytes(frame.side_data[Type.DISPLAYMATRIX])
-    except KeyError:
+    beside = cast("Mapping[Type, SideData]", frame.side_data).get(Type.DISPLAYMATRIX)
+    if beside is None:
         return 0, False
-    a, b, _, c, d, *_ = struct.unpack("9i", matrix[:36])
+    a, b, _, c, d, *_ = struct.unpack("9i", bytes(beside)[:36])
     mirrored = a * d - b * c < 0
     if mirrored:
         a, b = -a, -b
@@ -145,18 +150,16 @@ def _seen(shape: _Shape) -> tuple[float, float]:
     return (height, width) if shape.turn[0] % 2 else (width, height)
 
 
-def _fitting(width: float, height: float, one: int, other: int) -> tuple[int, int]:
-    """Even sizes within a box of these sides, which lies or stands as the picture does."""
-    box = (
-        (max(one, other), min(one, other))
-        if width >= height
-        else (
-            min(one, other),
-            max(one, other),
-        )
-    )
-    scale = min(1.0, box[0] / width, box[1] / height)
-    return max(2, int(width * scale + 0.01) // 2 * 2), max(2, int(height * scale + 0.01) // 2 * 2)
+def _box_for(width: float, height: float) -> tuple[int, int]:
+    """The largest that we make, lying or standing as the picture does."""
+    return (LONG_SIDE, SHORT_SIDE) if width >= height else (SHORT_SIDE, LONG_SIDE)
+
+
+def _fitting(seen: tuple[float, float], box: tuple[int, int]) -> tuple[int, int]:
+    """Even sizes of the same proportions within a box, never enlarged."""
+    scale = min(1.0, box[0] / seen[0], box[1] / seen[1])
+    width, height = (max(2, int(side * scale + 0.01) // 2 * 2) for side in seen)
+    return width, height
 
 
 def _scaling(shape: _Shape, width: int, height: int) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import BinaryIO
 
 from weerklank.media.kinds import MOST_BYTES, MediaKind
-from weerklank.media.recordings import boxes, elements, sounds
+from weerklank.media.recordings import boxes, elements, soundfiles
 from weerklank.media.recordings.limits import LONGEST_SENT_MS, Container, within_limits
 from weerklank.media.recordings.reading import Found, Source, unreadable
 from weerklank.media.recordings.refusals import RecordingRefused, RefusalReason
@@ -75,25 +75,27 @@ def _recognise(source: Source, head: bytes) -> tuple[Container, _Measure]:
     if head.startswith(elements.MAGIC):
         return Container.MATROSKA, elements.measure_elements
     if head.startswith(b"OggS\0"):
-        return Container.OGG, sounds.measure_ogg
+        return Container.OGG, soundfiles.measure_ogg
     if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
-        return Container.WAVE, sounds.measure_wave
+        return Container.WAVE, soundfiles.measure_wave
     if head.startswith((b"#!AMR\n", b"#!AMR-WB\n")):
-        return Container.AMR, sounds.measure_amr
+        return Container.AMR, soundfiles.measure_amr
     if head.startswith(b"fLaC"):
-        return Container.FLAC, sounds.measure_flac
+        return Container.FLAC, soundfiles.measure_flac
     return _recognise_frames(source, head)
 
 
 def _recognise_frames(source: Source, head: bytes) -> tuple[Container, _Measure]:
     """MP3 and AAC have no mark of their own: one whole frame with another right behind it."""
-    at = sounds.sound_after_tags(source)
+    at = soundfiles.sound_after_tags(source)
     frame = source.some(at, 7)
-    if mp3 := sounds.frame_of_mp3(frame):
-        if sounds.frame_of_mp3(source.some(at + mp3[0], 4)):
-            return Container.MP3, partial(sounds.measure_mp3, at=at)
-    elif (adts := sounds.frame_of_adts(frame)) and sounds.frame_of_adts(source.some(at + adts, 7)):
-        return Container.ADTS, partial(sounds.measure_adts, at=at)
+    if mp3 := soundfiles.frame_of_mp3(frame):
+        if soundfiles.frame_of_mp3(source.some(at + mp3[0], 4)):
+            return Container.MP3, partial(soundfiles.measure_mp3, at=at)
+    elif (adts := soundfiles.frame_of_adts(frame)) and soundfiles.frame_of_adts(
+        source.some(at + adts, 7)
+    ):
+        return Container.ADTS, partial(soundfiles.measure_adts, at=at)
     if head.startswith(b"ID3"):
         raise unreadable()
     raise RecordingRefused(RefusalReason.NOT_A_RECORDING)

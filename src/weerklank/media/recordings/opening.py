@@ -10,7 +10,7 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
-from weerklank.media.recordings.limits import MAX_STREAMS, Container, within_limits
+from weerklank.media.recordings.limits import MAX_PIXELS, MAX_STREAMS, Container, within_limits
 
 _DEMUXERS = {
     Container.ISO_BMFF: "mov",
@@ -92,8 +92,10 @@ def open_recording(source: str, container: Container, *, threads: int) -> Iterat
                 stream.discard = Discard.all
         for kept in (picture, sound):
             if kept is not None:
+                # A header inside the stream may say otherwise than the one around it.
+                kept.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
                 kept.codec_context.thread_count = threads
-                kept.thread_type = "AUTO"
+                kept.codec_context.thread_type = "AUTO"
         yield Opened(opened, picture, sound)
 
 

@@ -39,12 +39,14 @@ from weerklank.media.recordings.refusals import (
 
 TRANSCODER = Path(__file__).with_name("transcoder.py")
 BOUNDS = Bounds(
-    wall_seconds=900,
-    cpu_seconds=1500,
+    wall_seconds=1800,
+    cpu_seconds=1200,
     memory_bytes=3 * 1024 * 1024 * 1024,
     file_bytes=128 * 1024 * 1024,
     open_files=48,
 )
+# numpy would set memory aside for every core of a large machine.
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 _MAX_MANIFEST = 4096
 _LINE = re.compile(rf"(?:[0-9a-f]{{2}}){{{LOUDNESS_STEPS}}}")
 _FAILURES = {
@@ -143,7 +145,13 @@ def prepare_with(
     }
     with _bench(into) as bench:
         try:
-            code = run_bounded(transcoder, [json.dumps(job)], bounds=bounds, folder=bench)
+            code = run_bounded(
+                transcoder,
+                [json.dumps(job)],
+                bounds=bounds,
+                folder=bench,
+                environment=_ENVIRONMENT,
+            )
         except OutOfTime:
             raise RecordingNotPrepared(FailureReason.TOO_SLOW)
         if code != 0:
@@ -165,13 +173,11 @@ def _facts_of(source: Path, kind: MediaKind) -> RecordingFacts:
 def _refuse_part(
     facts: RecordingFacts, starts_ms: int, ends_ms: int | None, longest_ms: int
 ) -> None:
-    """Raises `RecordingNotPrepared` when the part is empty or too long by what is announced."""
-    length = facts.length_ms if ends_ms is None else ends_ms
-    if length is None:
-        return
-    if length <= starts_ms:
+    """Raises `RecordingNotPrepared` when the part is empty, or too long by what is announced."""
+    if ends_ms is not None and ends_ms <= starts_ms:
         raise RecordingNotPrepared(FailureReason.NOTHING_LEFT)
-    if length - starts_ms > longest_ms + GRACE_MS:
+    length = facts.length_ms if ends_ms is None else ends_ms
+    if length is not None and length - starts_ms > longest_ms + GRACE_MS:
         raise RecordingNotPrepared(FailureReason.TOO_LONG)
 
 

@@ -1,6 +1,8 @@
 """The first time through a recording: its sound as samples, and when its pictures are shown."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -10,6 +12,7 @@ import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.packet import Packet
+from av.stream import Stream
 
 from weerklank.media.recordings.limits import GRACE_MS, SAMPLES_A_SECOND
 from weerklank.media.recordings.opening import Opened
@@ -53,7 +56,7 @@ class Survey:
     def is_broken_off(self) -> bool:
         """Whether much of what the file announces is not there, or cannot be decoded."""
         missing = 0.0 if self.runs_on else self.announced - self.reached
-        return missing > max(2.0, self.announced / 10) or self.damaged * 4 > self.packets
+        return missing > max(0.5, self.announced / 10) or self.damaged * 4 > self.packets
 
 
 class Tape:
@@ -133,7 +136,7 @@ class Listener:
     def _take(self, frame: AudioFrame | None) -> None:
         if self._tape is not None and self._resampler is not None:
             for resampled in self._resampler.resample(frame):
-                self._tape.write(resampled.to_ndarray())
+                self._tape.write(np.asarray(resampled.to_ndarray(), np.float32))
 
 
 def survey(opened: Opened, span: Span, *, with_picture: bool) -> Survey:
@@ -146,7 +149,7 @@ def survey(opened: Opened, span: Span, *, with_picture: bool) -> Survey:
     listener = Listener(span)
     picture = opened.picture if with_picture else None
     streams = [stream for stream in (picture, opened.sound) if stream is not None]
-    seen.announced = _announced(opened, streams)
+    seen.announced = _announced(streams)
     over: set[int] = set()
     for packet in _packets(opened, streams):
         moment = moment_of(packet, opened.zero)
@@ -181,7 +184,7 @@ def survey(opened: Opened, span: Span, *, with_picture: bool) -> Survey:
     return seen
 
 
-def moment_of(packet: Packet, zero: float) -> float | None:
+def moment_of(packet: Packet[Stream], zero: float) -> float | None:
     """When the packet is shown or heard, in seconds after `zero`; None when it does not say."""
     stamp = packet.pts if packet.pts is not None else packet.dts
     if stamp is None or packet.time_base is None:
@@ -195,13 +198,13 @@ def _heard_at(frame: AudioFrame, zero: float) -> float | None:
     return float(frame.pts * frame.time_base) - zero
 
 
-def _packets(opened: Opened, streams: list[av.stream.Stream]) -> Iterator[Packet]:
+def _packets(opened: Opened, streams: Sequence[Stream]) -> Iterator[Packet[Stream]]:
     # A file that ends in the middle of a packet raises here what is otherwise its end.
     with suppress(av.InvalidDataError, av.EOFError):
         yield from opened.container.demux(streams)
 
 
-def _announced(opened: Opened, streams: list[av.stream.Stream]) -> float:
+def _announced(streams: Sequence[Stream]) -> float:
     lengths = [
         float(stream.duration * stream.time_base)
         for stream in streams

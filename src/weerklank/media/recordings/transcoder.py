@@ -11,7 +11,7 @@ import os
 import random
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -110,11 +110,15 @@ def _moment_by_chance() -> float:
 
 @contextmanager
 def _opened(job: Job, threads: int) -> Iterator[Opened]:
-    try:
-        with open_recording(job.source, Container(job.container), threads=threads) as opened:
-            yield opened
-    except av.InvalidDataError:
-        _end(TranscoderExit.CUT_OFF)
+    with ExitStack() as stack:
+        recording = open_recording(job.source, Container(job.container), threads=threads)
+        try:
+            opened = stack.enter_context(recording)
+        except av.MemoryError:
+            raise
+        except av.FFmpegError:
+            _end(TranscoderExit.CUT_OFF)
+        yield opened
 
 
 def _surveyed(job: Job, span: Span, threads: int) -> Survey:

@@ -65,7 +65,7 @@ def disguised(samples: Samples) -> Samples:
 
     Every call draws another voice. What it does not hide is written in `docs/media.md`.
     """
-    mono = samples.mean(axis=0, keepdims=True)
+    mono: Samples = samples.mean(axis=0, keepdims=True, dtype=np.float32)
     if not np.any(mono):
         return mono
     wave = _resampled(mono, SAMPLES_A_SECOND, _RATE)
@@ -222,4 +222,4 @@ def _resampled(samples: Samples, before: int, after: int) -> _Wave:
 
 
 def _of_length(wave: _Wave, length: int) -> _Wave:
-    return np.pad(wave, (0, max(0, length - wave.size)))[:length]
+    return np.asarray(np.pad(wave, (0, max(0, length - wave.size)))[:length])

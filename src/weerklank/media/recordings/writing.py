@@ -1,5 +1,7 @@
 """Write what is kept: H.264 and AAC in an MP4 that begins to play before it has all arrived."""
 
+from __future__ import annotations
+
 import os
 import random
 from collections import deque
@@ -12,6 +14,7 @@ from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 from av.container import OutputContainer
 from av.packet import Packet
+from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -41,7 +44,7 @@ class Writer:
         self._picture: VideoStream | None = None
         self._plain: BitStreamFilterContext | None = None
         self._length = 0
-        self._waiting: deque[Packet] = deque()
+        self._waiting: deque[Packet[Stream]] = deque()
         self._sound = sound
 
     def add_picture(self, width: int, height: int, rate: Fraction) -> None:
@@ -99,7 +102,7 @@ class Writer:
         self._container.close()
         _salt(self._path)
 
-    def _write(self, packet: Packet, *, shorter: bool = False) -> None:
+    def _write(self, packet: Packet[Stream], *, shorter: bool = False) -> None:
         if self._plain is None:
             return
         length = self._length if not shorter else _CHANCE.randint(self._length // 8, self._length)
@@ -110,7 +113,7 @@ class Writer:
             self._container.mux(plain)
 
 
-def _moment(packet: Packet) -> float:
+def _moment(packet: Packet[Stream]) -> float:
     stamp = packet.dts if packet.dts is not None else packet.pts
     return float((stamp or 0) * (packet.time_base or 0))
 
