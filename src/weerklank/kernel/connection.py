@@ -1,4 +1,4 @@
-"""The worker's database connection."""
+"""The database connection of this thread."""
 
 from __future__ import annotations
 
@@ -12,3 +12,13 @@ def freshen_connection() -> None:
     """
     if not connection.in_atomic_block:
         close_old_connections()
+
+
+def let_go_of_connection() -> None:
+    """Gives the connection back until it is needed again, before waiting for somebody's network.
+
+    So that those who wait do not keep the others from the database. Inside a transaction nothing
+    happens.
+    """
+    if not connection.in_atomic_block:
+        connection.close()

@@ -7,21 +7,22 @@ then what came out of those.
 from __future__ import annotations
 
 import hashlib
-from typing import BinaryIO
+from collections.abc import Iterable
 
 PIECE = 4 * 1024 * 1024
-_READ = 256 * 1024
 
 
-def file_digest(file: BinaryIO) -> str:
-    """The hexadecimal SHA-256 of the SHA-256's of each 4 MiB of `file`, from its start."""
-    file.seek(0)
-    whole = hashlib.sha256()
-    while True:
-        piece, left = hashlib.sha256(), PIECE
-        while left and (read := file.read(min(_READ, left))):
-            piece.update(read)
-            left -= len(read)
-        if left == PIECE:
-            return whole.hexdigest()
+def file_digest(content: Iterable[bytes]) -> str:
+    """The hexadecimal SHA-256 of the SHA-256's of each 4 MiB of `content`, however it is cut."""
+    whole, piece, left = hashlib.sha256(), hashlib.sha256(), PIECE
+    for read in content:
+        view = memoryview(read)
+        while view:
+            piece.update(view[:left])
+            view, left = view[left:], left - len(view[:left])
+            if not left:
+                whole.update(piece.digest())
+                piece, left = hashlib.sha256(), PIECE
+    if left < PIECE:
         whole.update(piece.digest())
+    return whole.hexdigest()

@@ -228,11 +228,18 @@ def _close_off(upload: Upload, whole: Staged) -> int:
 
 def _refuse_unfit(upload: Upload) -> None:
     """Raises Refused when what came is not what was announced, or of no use."""
+    if upload.digest and _digest(upload) != upload.digest:
+        raise Refused(_("This file did not arrive well. Choose it again."))
     with files().open(upload.stored_as) as file:
-        if upload.digest and file_digest(file) != upload.digest:
-            raise Refused(_("This file did not arrive well. Choose it again."))
-        file.seek(0)
         refuse_unusable(MediaKind(upload.kind), file, upload.size)
+
+
+def _digest(upload: Upload) -> str:
+    content = files().piece(upload.stored_as, start=0, length=upload.size)
+    try:
+        return file_digest(content)
+    finally:
+        content.close()
 
 
 def _give_up(upload: Upload, before: Staged, whole: Staged) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import hashlib
 from typing import Any
 
 import pytest
@@ -159,7 +159,11 @@ def test_what_was_put_together_before_a_crash_is_found(client: Client, storage: 
     assert [file.content for file in storage.files()] == [PHOTO]
 
 
-def test_a_digest_is_that_of_the_digests_of_pieces() -> None:
-    assert file_digest(io.BytesIO(b"a" * PIECE + b"b")) == (
-        "565546ad93383e225e7cf808fb4d527a54dec54826a5c34a24c1f19a03c62583"
-    )
+@pytest.mark.parametrize("cut", [1_000_003, PIECE, 3 * PIECE])
+def test_a_digest_is_that_of_the_digests_of_pieces_however_they_come(cut: int) -> None:
+    content = b"a" * PIECE + b"b"
+    pieces = [content[at : at + cut] for at in range(0, len(content), cut)]
+    digest = "565546ad93383e225e7cf808fb4d527a54dec54826a5c34a24c1f19a03c62583"
+    assert file_digest(pieces) == digest
+    halves = hashlib.sha256(b"a" * PIECE).digest() * 2
+    assert file_digest([b"a" * PIECE * 2]) == hashlib.sha256(halves).hexdigest()

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
+from weerklank.kernel.connection import let_go_of_connection
 from weerklank.kernel.policy import Refused
 from weerklank.kernel.throttle import TooOften, count_or_refuse, network_of
 from weerklank.media import actions
@@ -180,6 +181,7 @@ def _take(request: Request, upload: Upload) -> HttpResponse:
         raise _too_much()
     try:
         _count(request, 0)
+        let_go_of_connection()
         safe = receive_pieces(
             upload=upload,
             pieces=_pieces(request, left),
