@@ -11,7 +11,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from weerklank.kernel.policy import Denied, Refused, authorise
+from weerklank.kernel.policy import Refused, authorise
 from weerklank.media.actions.uploads import drop_upload, one_line, stage_upload
 from weerklank.media.drawings.refusals import SketchRefused
 from weerklank.media.drawings.sketch import Sketch, read_sketch, write_sketch
@@ -61,13 +61,17 @@ def keep_drawing(
         if waiting is not None:
             drop_upload(upload=waiting)
         return None
-    if waiting is None:
-        waiting = _begin(holder, key, written)
+    is_new = waiting is None and _begin(holder, key, written)
     with transaction.atomic():
-        locked = Upload.objects.select_for_update().filter(pk=waiting.pk).first()
+        locked = Upload.objects.select_for_update().filter(pk=key, holder=holder).first()
         authorise(locked is not None)
         assert locked is not None
-        return _replace(locked, written, one_line(description), below)
+        if not is_new:
+            _replace(locked, written)
+        _lay_below(locked, below)
+        locked.description = one_line(description)
+        locked.save()
+        return locked
 
 
 def _read(sketch: bytes) -> Sketch:
@@ -83,43 +87,33 @@ def _waiting(holder: bytes, key: uuid.UUID) -> Upload | None:
     return found
 
 
-def _begin(holder: bytes, key: uuid.UUID, written: bytes) -> Upload:
+def _begin(holder: bytes, key: uuid.UUID, written: bytes) -> bool:
+    """Keeps a drawing for the first time; False when another message of its page was first."""
     file = io.BytesIO(written)
     try:
-        return stage_upload(
-            holder=holder, file=file, size=len(written), kind=MediaKind.DRAWING, key=key
-        )
+        stage_upload(holder=holder, file=file, size=len(written), kind=MediaKind.DRAWING, key=key)
     except IntegrityError:
-        # Another message of the same page was first.
-        begun = _waiting(holder, key)
-        if begun is None:
-            raise Denied from None
-        return begun
+        return False
+    return True
 
 
-def _replace(upload: Upload, written: bytes, description: str, below: Below) -> Upload:
-    gone = [upload.stored_as]
+def _replace(upload: Upload, written: bytes) -> None:
+    gone = upload.stored_as
     upload.stored_as = store("uploads", ContentFile(written))
     upload.size = upload.received = len(written)
-    upload.description, upload.backdrop = description, below.given
-    if below.photo is not None or not below.keeps_photo:
-        gone.append(upload.backdrop_stored_as)
-        upload.backdrop_stored_as = ""
+    transaction.on_commit(lambda: delete_files([gone]))
+
+
+def _lay_below(upload: Upload, below: Below) -> None:
+    upload.backdrop = below.given
+    gone = upload.backdrop_stored_as
     if below.photo is not None:
         below.photo.file.seek(0)
         upload.backdrop_stored_as = store("uploads", File(below.photo.file))
-    upload.save(
-        update_fields=[
-            "stored_as",
-            "size",
-            "received",
-            "description",
-            "backdrop",
-            "backdrop_stored_as",
-        ]
-    )
-    transaction.on_commit(lambda: delete_files([name for name in gone if name]))
-    return upload
+    elif not below.keeps_photo:
+        upload.backdrop_stored_as = ""
+    if gone and gone != upload.backdrop_stored_as:
+        transaction.on_commit(lambda: delete_files([gone]))
 
 
 def redraw_asset(*, asset: Asset, sketch: bytes) -> None:

@@ -19,6 +19,7 @@ export class Board {
     this.facts = JSON.parse(root.dataset.facts);
     this.texts = JSON.parse(root.dataset.texts);
     this.chosen = null;
+    this.isDrawing = false;
     this.painter = new Painter(this.facts);
     const kept = whatWasKept(root.dataset);
     this.sheet = readSheet(this.facts, kept.sketch) ?? this.emptySheet();

@@ -17,12 +17,14 @@ export function followPointers(board) {
 
   const begin = (event, made) => {
     gesture = made;
+    board.isDrawing = true;
     by = event.pointerId;
     stage.setPointerCapture(event.pointerId);
   };
   const drop = () => {
     gesture?.cancel();
     gesture = null;
+    board.isDrawing = false;
   };
 
   stage.addEventListener("pointerdown", (event) => {
@@ -68,6 +70,7 @@ export function followPointers(board) {
     if (!gesture || event.pointerId !== by) return;
     const ended = gesture;
     gesture = null;
+    board.isDrawing = false;
     if (event.type === "pointerup") ended.end();
     else ended.cancel();
   };

@@ -4,6 +4,8 @@ import { drawingKeys, erase, keepDrawing, read } from "../draft-store.js";
 
 const REST = 1500;
 const AT_ONCE = 200;
+// Writing takes a moment on a slow device: not in the middle of a stroke, unless that goes on and on.
+const AFTER_ALL = 3000;
 const FIRST_RETRY = 4000;
 const LAST_RETRY = 60_000;
 const LEAVING = 2500;
@@ -78,18 +80,27 @@ export class Keeping {
   changed() {
     this.version += 1;
     this.failed = "";
-    clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.writeHere(), AT_ONCE);
+    this.since ??= Date.now();
+    this.writeSoon();
     this.later(REST);
+  }
+
+  writeSoon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => {
+      if (this.board.isDrawing && Date.now() - this.since < AFTER_ALL) this.writeSoon();
+      else this.writeHere();
+    }, AT_ONCE);
   }
 
   later(pause) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), pause);
+    this.timer = setTimeout(() => (this.board.isDrawing ? this.later(REST) : this.flush()), pause);
   }
 
   writeHere() {
     clearTimeout(this.soon);
+    this.since = null;
     if (this.isDone || !this.isBehind || this.isNothing) return;
     this.show(this.keepHere() ? this.texts.keptHere : this.texts.notKept);
   }
