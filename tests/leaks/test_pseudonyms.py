@@ -10,6 +10,7 @@ import itertools
 import random
 import re
 import uuid
+from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -28,13 +29,15 @@ from tests.builders import a_portal, a_question, a_space, an_official, an_organi
 from tests.jobs import run_jobs
 from weerklank.contributions import withdrawals
 from weerklank.contributions.jobs import tidy_withdrawals
-from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.kernel.models import AuditEntry
+from weerklank.media.models import Upload
 from weerklank.people.jobs import shuffle_tables
 from weerklank.people.leaving import Farewell
 from weerklank.people.models import Account
 from weerklank.promises.actions import answer_contribution
 from weerklank.promises.models import Promise
+from weerklank.questions.models import Question
 from weerklank.spaces.aliases import account_behind
 from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
@@ -103,8 +106,21 @@ class Resident:
         assert reply.status_code == 302, f"{name}: {reply.content.decode()[:3000]}"
         return reply.headers["Location"]
 
+    def begins_a_video(self, topic: Topic) -> None:
+        """Chooses a video of which nothing is there yet when the words are sent."""
+        reply = self.client.post(
+            f"{self.prefix}{reverse('media:tus', args=[topic.pk])}",
+            headers={
+                "Tus-Resumable": "1.0.0",
+                "Upload-Length": "1000000",
+                "Upload-Metadata": f"kind {b64encode(b'video').decode()}",
+            },
+        )
+        assert reply.status_code == 201, reply.content
+
     def answer(self, topic: Topic, kind: str) -> None:
-        """Says something under the name of that kind."""
+        """Says something under the name of that kind, with a video that is on its way."""
+        self.begins_a_video(topic)
         words = f"Verhaal nummer {self.number} over hulp thuis, {kind}."
         self.post("questions:answer", topic.pk, words=words, do="next")
         led_to = self.post(
@@ -126,6 +142,7 @@ def sign_up_and_answer(topic: Topic, number: int) -> Resident:
         f"/{topic.space.organisation.portal.slug}",
     )
     words = f"Verhaal nummer {number} over hulp thuis."
+    someone.begins_a_video(topic)
     someone.post("questions:answer", topic.pk, words=words, do="next")
     someone.post("account_signup", email=f"bewoner{number}@voorbeeld.test", first_name="")
     code = re.search(r"\b(\d{4}-\d{4})\b", str(mail.outbox[-1].body))
@@ -183,6 +200,7 @@ def a_day() -> Day:
     a_portal(organisation)
     space = a_space(organisation)
     topic, other = a_question(space), a_question(space, "Wat helpt u om buiten te komen?")
+    Question.objects.update(takes_video=True)
     official = an_official(space)
     people = [sign_up_and_answer(topic, number) for number in range(PEOPLE)]
     pairs = []
@@ -193,7 +211,10 @@ def a_day() -> Day:
     assert len(pairs) == PEOPLE
     doubles = random.Random(11).sample(people, 3 * ALIKE)
     readers, takers, leavers = (doubles[at : at + ALIKE] for at in range(0, 3 * ALIKE, ALIKE))
-    in_any_order([partial(person.answer, other, "own") for person in doubles])
+    in_any_order(
+        partial(person.answer, (topic, other)[turn % 2], "own")
+        for turn, person in enumerate(doubles)
+    )
     # Who takes all words along still waits for an answer.
     mine = {f"bewoner{person.number}@voorbeeld.test": person for person in doubles}
     names = {email: (one, two) for email, one, two in both_names()}
@@ -220,6 +241,9 @@ def a_day() -> Day:
     owners = {alias: alias for two in names.values() for alias in two}
     for key, alias in Contribution.objects.filter(kind="voice").values_list("pk", "alias"):
         owners[key.hex] = alias.hex
+    for key, alias in Attachment.objects.values_list("asset", "contribution__alias"):
+        owners[key.hex] = alias.hex
+    assert Upload.objects.filter(arrives_as__isnull=False).count() > PEOPLE
     for key, alias in Promise.objects.values_list("pk", "contribution__alias"):
         owners[key.hex] = alias.hex
     return Day(
