@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import boto3
+import botocore.config
 from boto3.exceptions import Boto3Error
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files import File
@@ -23,6 +23,9 @@ from weerklank.media.storage import READ, Piece
 PASSING_SECONDS = 60
 _NOT_THERE = {"404", "NoSuchKey", "NotFound"}
 _WINDOW = 256 * 1024
+# Packages without types.
+_boto: Any = boto3
+_config: Any = botocore.config
 
 
 class UploadGone(OSError):
@@ -45,9 +48,9 @@ def as_disk_trouble() -> Iterator[None]:
         raise OSError(f"The bucket cannot be reached: {type(error).__name__}") from error
 
 
-def client_config(**options: Any) -> Config:
+def client_config(**options: Any) -> Any:
     """How every client speaks: with the checksums that each S3 knows, and not for ever."""
-    return Config(
+    return _config.Config(
         signature_version="s3v4",
         connect_timeout=5,
         read_timeout=60,
@@ -58,13 +61,23 @@ def client_config(**options: Any) -> Config:
     )
 
 
-class Bucket(S3Storage):  # type: ignore[misc]
+class Bucket(S3Storage):
     """The bucket as Django's storage. Trouble with it is an OSError, as that of a disk is."""
+
+    bucket_name: str
+    region_name: str | None
+    access_key: str
+    secret_key: str
 
     def __init__(self, **options: Any) -> None:
         style = "path" if options.get("endpoint_url") else "auto"
         options.setdefault("client_config", client_config(s3={"addressing_style": style}))
-        super().__init__(**options)
+        self._plain.__init__(**options)
+
+    @property
+    def _plain(self) -> Any:
+        """The storage as it comes from its package, which has no types."""
+        return super()
 
     @property
     def client(self) -> Any:
@@ -73,21 +86,21 @@ class Bucket(S3Storage):  # type: ignore[misc]
 
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         with as_disk_trouble():
-            return cast("File[bytes]", super()._open(name, mode))
+            return cast("File[bytes]", self._plain._open(name, mode))
 
     def _save(self, name: str, content: File[Any]) -> str:
         with as_disk_trouble():
-            return cast(str, super()._save(name, content))
+            return cast(str, self._plain._save(name, content))
 
     def delete(self, name: str) -> None:
         """Deletes a file; one that is not there is fine."""
         with as_disk_trouble():
-            super().delete(name)
+            self._plain.delete(name)
 
     def exists(self, name: str) -> bool:
         """Whether there is a file of this name, or one in a folder of this name."""
         with as_disk_trouble():
-            if super().exists(name):
+            if self._plain.exists(name):
                 return True
             found = self.client.list_objects_v2(
                 Bucket=self.bucket_name, Prefix=f"{name.rstrip('/')}/", MaxKeys=1
@@ -97,7 +110,7 @@ class Bucket(S3Storage):  # type: ignore[misc]
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
         """The folders and files below `name`."""
         with as_disk_trouble():
-            return cast("tuple[list[str], list[str]]", super().listdir(name))
+            return cast("tuple[list[str], list[str]]", self._plain.listdir(name))
 
 
 class BucketPiece:
@@ -224,7 +237,7 @@ class BucketFiles:
 @lru_cache(maxsize=4)
 def _public_client(endpoint: str, region: str | None, access_key: str, secret_key: str) -> Any:
     """Signs only; it never speaks to anybody."""
-    return boto3.client(
+    return _boto.client(
         "s3",
         endpoint_url=endpoint,
         region_name=region,

@@ -22,7 +22,7 @@ from weerklank.media.failures import FileFailure
 from weerklank.media.files import MADE, asset_name, copy_names, delete_files
 from weerklank.media.kinds import RECORDINGS
 from weerklank.media.models import Asset, Upload
-from weerklank.media.preparing import prepare
+from weerklank.media.preparing import prepare as prepare
 from weerklank.media.removal import give_up, remove_asset
 from weerklank.media.speech import speech_to_text
 from weerklank.media.staging import staging

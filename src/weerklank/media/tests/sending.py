@@ -36,24 +36,23 @@ def open_room(
     kind: str = "picture",
     digest: str = "",
     about: uuid.UUID = ABOUT,
-    **headers: str,
+    headers: dict[str, str] | None = None,
 ) -> Any:
     """Asks for room for a file."""
     words = {"kind": kind} | ({"digest": digest} if digest else {})
-    return client.post(
-        f"/stuur/{about}/",
-        headers={**RESUMABLE, "Upload-Length": str(size), "Upload-Metadata": told(**words)}
-        | headers,
-    )
+    sent = {**RESUMABLE, "Upload-Length": str(size), "Upload-Metadata": told(**words)}
+    return client.post(f"/stuur/{about}/", headers=sent | (headers or {}))
 
 
-def bring(client: Client, address: str, piece: bytes, *, at: int, **headers: str) -> Any:
+def bring(
+    client: Client, address: str, piece: bytes, *, at: int, headers: dict[str, str] | None = None
+) -> Any:
     """Sends bytes of a file from an offset on."""
     return client.patch(
         address,
         piece,
         content_type=PIECE,
-        headers={**RESUMABLE, "Upload-Offset": str(at), **headers},
+        headers={**RESUMABLE, "Upload-Offset": str(at)} | (headers or {}),
     )
 
 
@@ -99,26 +98,23 @@ class BrokenLine(io.RawIOBase):
 
 def bring_less(client: Client, address: str, piece: bytes, *, at: int, announced: int) -> Any:
     """Announces so many bytes, and loses the connection after those of `piece`."""
-    return client.generic(
-        "PATCH",
-        address,
-        CONTENT_TYPE=PIECE,
-        headers={**RESUMABLE, "Upload-Offset": str(at)},
-        CONTENT_LENGTH=str(announced),
-        **{"wsgi.input": BrokenLine(piece)},
-    )
+    return _bring_body(client, address, BrokenLine(piece), at=at, length=str(announced))
 
 
 def bring_unannounced(client: Client, address: str, piece: bytes, *, at: int) -> Any:
     """Sends bytes without saying how many, as `Transfer-Encoding: chunked` does."""
-    return client.generic(
-        "PATCH",
-        address,
-        CONTENT_TYPE=PIECE,
-        headers={**RESUMABLE, "Upload-Offset": str(at), "Transfer-Encoding": "chunked"},
-        CONTENT_LENGTH="",
-        **{"wsgi.input": io.BytesIO(piece), "wsgi.input_terminated": True},
-    )
+    return _bring_body(client, address, io.BytesIO(piece), at=at)
+
+
+def _bring_body(client: Client, address: str, body: object, *, at: int, length: str = "") -> Any:
+    surroundings: dict[str, Any] = {
+        "CONTENT_TYPE": PIECE,
+        "CONTENT_LENGTH": length,
+        "wsgi.input": body,
+        "wsgi.input_terminated": not length,
+    }
+    headers = {**RESUMABLE, "Upload-Offset": str(at)}
+    return client.generic("PATCH", address, headers=headers, **surroundings)
 
 
 class Interrupted(io.RawIOBase):
@@ -138,11 +134,4 @@ class Interrupted(io.RawIOBase):
 
 def bring_while(client: Client, address: str, body: Interrupted, *, at: int = 0) -> Any:
     """Sends bytes during which something else happens."""
-    return client.generic(
-        "PATCH",
-        address,
-        CONTENT_TYPE=PIECE,
-        headers={**RESUMABLE, "Upload-Offset": str(at)},
-        CONTENT_LENGTH="",
-        **{"wsgi.input": body, "wsgi.input_terminated": True},
-    )
+    return _bring_body(client, address, body, at=at)

@@ -187,12 +187,11 @@ def test_words_sent_while_the_last_piece_comes_in_lose_nothing(
 @pytest.mark.parametrize("round_", range(4))
 def test_two_tabs_with_the_same_file_both_end_well(client: Client, round_: int) -> None:
     secret = uuid.uuid4().hex * 2
-    words = {"digest": digest_of(PHOTO)}
 
     def send_all() -> int:
         tab = Client()
         tab.cookies[COOKIE] = secret
-        address = open_room(tab, len(PHOTO), **words).headers["Location"]
+        address = open_room(tab, len(PHOTO), digest=digest_of(PHOTO)).headers["Location"]
         for _ in range(50):
             there = int(ask(tab, address).headers["Upload-Offset"])
             if there == len(PHOTO):

@@ -70,11 +70,11 @@ def test_any_way_of_sending_gives_the_same_file(ways: list[tuple[str, int]]) -> 
             bring_unannounced(client, address, piece, at=at)
             at += len(piece)
         elif way == "checked":
-            bring(client, address, piece, at=at, **{"Upload-Checksum": checksum(piece)})
+            bring(client, address, piece, at=at, headers={"Upload-Checksum": checksum(piece)})
             at += len(piece)
         elif way == "mistaken":
             wrong = {"Upload-Checksum": checksum(piece + b"!")}
-            assert bring(client, address, piece, at=at, **wrong).status_code == 460
+            assert bring(client, address, piece, at=at, headers=wrong).status_code == 460
         elif way == "again":
             assert bring(client, address, PHOTO[:length], at=at + 1).status_code in (409, 413)
         else:

@@ -48,8 +48,8 @@ def stored() -> bytes:
         return file.read()
 
 
-def room(client: Client, content: bytes = PHOTO, **words: str) -> str:
-    address: str = open_room(client, len(content), **words).headers["Location"]  # type: ignore[arg-type]
+def room(client: Client, content: bytes = PHOTO, digest: str = "") -> str:
+    address: str = open_room(client, len(content), digest=digest).headers["Location"]
     return address
 
 
@@ -106,7 +106,7 @@ def test_methods_that_mean_nothing_are_refused(client: Client) -> None:
 def test_a_post_may_stand_for_another_method_and_nothing_else_may(client: Client) -> None:
     address = room(client)
     headers = {**RESUMABLE, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
-    sent = {"content_type": "application/offset+octet-stream", "headers": headers}
+    sent: dict[str, Any] = {"content_type": "application/offset+octet-stream", "headers": headers}
     assert client.post(address, PHOTO[:10], **sent).headers["Upload-Offset"] == "10"
     asked = client.get(address, headers=RESUMABLE | {"X-HTTP-Method-Override": "DELETE"})
     assert asked.status_code == 405
@@ -125,7 +125,7 @@ def test_a_post_may_stand_for_another_method_and_nothing_else_may(client: Client
     ids=["negative", "other digits", "none", "unknown kind", "no digest"],
 )
 def test_what_cannot_be_understood_makes_no_room(client: Client, headers: dict[str, str]) -> None:
-    response = open_room(client, 1000, **headers)
+    response = open_room(client, 1000, headers=headers)
     assert response.status_code == 400
     assert response.json()["error"]
     assert not Upload.objects.exists()
@@ -143,7 +143,7 @@ def test_a_piece_has_to_follow_what_is_there(client: Client) -> None:
     bring(client, address, PHOTO[:1000], at=0)
     for at in (0, 999, 1001, len(PHOTO) - 1):
         assert bring(client, address, PHOTO[at : at + 10], at=at).status_code == 409
-    assert bring(client, address, b"x", at=1000, **{"Upload-Offset": "x"}).status_code == 400
+    assert bring(client, address, b"x", at=1000, headers={"Upload-Offset": "x"}).status_code == 400
     assert offset(client, address) == 1000
 
 
@@ -219,19 +219,19 @@ def test_a_piece_that_is_not_what_its_checksum_says_is_not_kept(
 ) -> None:
     address = room(client)
     good = {"Upload-Checksum": checksum(PHOTO[:5000], algorithm)}
-    bad = bring(client, address, PHOTO[:4999] + b"?", at=0, **good)
+    bad = bring(client, address, PHOTO[:4999] + b"?", at=0, headers=good)
     assert bad.status_code == 460
     assert offset(client, address) == 0
-    assert bring(client, address, PHOTO[:5000], at=0, **good).status_code == 204
+    assert bring(client, address, PHOTO[:5000], at=0, headers=good).status_code == 204
     rest = {"Upload-Checksum": checksum(PHOTO[5000:], algorithm)}
-    assert bring(client, address, PHOTO[5000:], at=5000, **rest).status_code == 204
+    assert bring(client, address, PHOTO[5000:], at=5000, headers=rest).status_code == 204
     assert stored() == PHOTO
 
 
 @pytest.mark.parametrize("said", ["md5 AAAA", "sha1", "sha1 ?", "crc32 AAAA"])
 def test_a_checksum_that_we_do_not_know_is_refused(client: Client, said: str) -> None:
     address = room(client)
-    assert bring(client, address, PHOTO, at=0, **{"Upload-Checksum": said}).status_code == 400
+    assert bring(client, address, PHOTO, at=0, headers={"Upload-Checksum": said}).status_code == 400
     assert offset(client, address) == 0
 
 
@@ -299,17 +299,17 @@ def test_without_the_token_of_the_form_nothing_is_taken() -> None:
     client.cookies["csrf"] = "a" * 32
     assert open_room(client, 1000).status_code == 403
     token = {"X-CSRFToken": "a" * 32}
-    address = open_room(client, len(PHOTO), **token).headers["Location"]
+    address = open_room(client, len(PHOTO), headers=token).headers["Location"]
     assert bring(client, address, PHOTO, at=0).status_code == 403
     assert client.delete(address, headers=RESUMABLE).status_code == 403
-    assert bring(client, address, PHOTO[:9], at=0, **token).status_code == 204
+    assert bring(client, address, PHOTO[:9], at=0, headers=token).status_code == 204
     assert client.delete(address, headers=RESUMABLE | token).status_code == 204
 
 
 def test_a_row_says_nothing_of_who_when_or_what_name(client: Client) -> None:
     client.force_login(an_account())
     words = {"Upload-Metadata": "filename c2VjcmV0,filetype c2VjcmV0,kind cGljdHVyZQ=="}
-    bring(client, open_room(client, 1000, **words).headers["Location"], PHOTO[:10], at=0)
+    bring(client, open_room(client, 1000, headers=words).headers["Location"], PHOTO[:10], at=0)
     row = vars(Upload.objects.get())
     assert not any(isinstance(value, datetime) for value in row.values())
     assert "secret" not in str(row)
@@ -339,10 +339,10 @@ def test_what_took_too_long_is_gone(
 
 
 def test_the_same_file_from_another_tab_goes_on_where_the_first_is(client: Client) -> None:
-    words = {"digest": digest_of(PHOTO)}
-    first = room(client, **words)
+    digest = digest_of(PHOTO)
+    first = room(client, digest=digest)
     bring(client, first, PHOTO[:1000], at=0)
-    second = room(client, **words)
+    second = room(client, digest=digest)
     assert second == first
     assert bring(client, second, PHOTO, at=0).status_code == 409
     assert offset(client, second) == 1000
