@@ -7,12 +7,16 @@ other organisation. No marker of the closed one may come back, in body or header
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.builders import (
@@ -29,6 +33,8 @@ from tests.builders import (
 from tests.jobs import run_jobs
 from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.states import TopicState
+from weerklank.media.files import copy_names
+from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset
 from weerklank.moderation.models import Report
 from weerklank.notifications.models import Notice
@@ -36,6 +42,7 @@ from weerklank.outcomes.models import Outcome, OutcomeLink
 from weerklank.people.models import Account
 from weerklank.promises.actions import answer_contribution, open_promise
 from weerklank.promises.models import Promise
+from weerklank.questions.models import Question
 from weerklank.spaces.models import Alias, Membership, Organisation, Post, Space
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +50,13 @@ pytestmark = pytest.mark.django_db
 MARKER = "Kraaiennest"
 # What an address calls a thing, where it is not the name of its table.
 LABELS = {"question": "topic", "about": "topic", "upload": "asset", "decision": "contribution"}
+
+
+@pytest.fixture(autouse=True)
+def storage(tmp_path: Path) -> Iterator[None]:
+    """A storage of its own, so that files with markers lie nowhere else."""
+    with override_settings(MEDIA_ROOT=tmp_path / "media"):
+        yield
 
 
 @dataclass
@@ -81,10 +95,15 @@ def closed_world() -> Closed:
         words=f"{MARKER} antwoord",
         form_key=uuid.uuid4(),
     )
-    Attachment.objects.create(
-        contribution=said,
-        position=0,
-        asset=Asset.objects.create(audience=said.audience, state="ready", description=MARKER),
+    said.title = f"{MARKER} titel"
+    said.save()
+    for position, kind in enumerate(MediaKind):
+        a_part_of_each_kind(said, kind, position)
+    Attachment.objects.create(contribution=said, position=9, words=f"{MARKER} deel")
+    Question.objects.filter(topic=topic).update(
+        takes_drawings=True,
+        takes_stories=True,
+        backdrop=Asset.objects.create(audience=said.audience, state="ready", description=MARKER),
     )
     outcome = Outcome.objects.create(
         space=space,
@@ -103,11 +122,28 @@ def closed_world() -> Closed:
     ids = {
         model._meta.model_name or "": list(model.objects.values_list("pk", flat=True))
         for model in (
-            Space, Topic, Contribution, Asset, Outcome, Report, Promise, Alias, Notice,
+            Space, Topic, Contribution, Attachment, Asset, Outcome, Report, Promise, Alias, Notice,
             Membership, Post, Organisation,
         )
     }  # fmt: skip
     return Closed(organisation, space, ids)
+
+
+def a_part_of_each_kind(said: Contribution, kind: MediaKind, position: int) -> None:
+    """A file of `kind` with markers in its words and in every file that is kept of it."""
+    asset = Asset.objects.create(
+        kind=kind,
+        audience=said.audience,
+        space=said.topic.space,
+        state="ready",
+        length_ms=4000,
+        description=f"{MARKER} te zien",
+        written=f"{MARKER} te horen",
+        captions=f"WEBVTT\n\n00:00.000 --> 00:01.000\n{MARKER}\n",
+    )
+    for name in copy_names(asset):
+        default_storage.save(name, ContentFile(MARKER.encode()))
+    Attachment.objects.create(contribution=said, position=position, asset=asset)
 
 
 def other_people() -> dict[str, Account | None]:
@@ -142,24 +178,44 @@ def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:
             yield template, tuple(part.split(">")[0] for part in template.split("<")[1:])
 
 
-def keys_of(closed: Closed, names: tuple[str, ...]) -> list[uuid.UUID]:
-    """The ids to fill in for the last place of an address that takes one."""
+def fillings(closed: Closed, names: tuple[str, ...]) -> Iterator[dict[str, uuid.UUID]]:
+    """Every way to fill the places for an id with ids that fit; nothing without such places."""
     labels = [name.partition(":")[2] for name in names if name.startswith("uuid:")]
-    return closed.keys_for(labels[-1]) if labels else []
+    if labels:
+        for keys in itertools.product(*map(closed.keys_for, labels)):
+            yield dict(zip(labels, keys, strict=True))
 
 
-def filled(template: str, names: tuple[str, ...], key: uuid.UUID) -> str:
-    """The address with `key` in every place for an id, and a word in every other place."""
+def filled(template: str, names: tuple[str, ...], keys: dict[str, uuid.UUID]) -> str:
+    """The address with the `keys` in their places, and a word in every other place."""
     for name in names:
         kind, _, label = name.rpartition(":")
-        value = {
-            "uuid": str(key),
-            "int": "1",
-            "size": "small",
-            "kind": "webp",
-        }.get(kind if kind in ("uuid", "int") else label, "x")
+        if kind == "uuid":
+            value = str(keys.get(label) or uuid.uuid4())
+        else:
+            value = {"int": "1", "size": "small", "kind": "webp"}.get(
+                kind if kind == "int" else label, "x"
+            )
         template = template.replace(f"<{name}>", value)
     return template
+
+
+def test_the_markers_are_there_for_who_belongs() -> None:
+    """Else the crawl would find nothing because there is nothing."""
+    closed = closed_world()
+    a_portal(closed.organisation, "thuis")
+    client = Client()
+    client.force_login(Account.objects.get(first_name=f"{MARKER}lid"))
+    said = Contribution.objects.get(kind="voice", topic__space=closed.space).pk
+    page = visited(client, f"/thuis/bijdrage/{said}/", post=False)
+    for part in ("titel", "te zien", "te horen", "deel"):
+        assert f"{MARKER} {part}" in page
+    for kind in ("opname", "ondertitels.vtt", "tekening.png", "small.webp"):
+        found = [
+            visited(client, f"/thuis/beeld/{asset}/{kind}", post=False)
+            for asset in closed.ids["asset"]
+        ]
+        assert any(MARKER in answer for answer in found), kind
 
 
 def visited(client: Client, address: str, *, post: bool) -> str:
@@ -179,8 +235,8 @@ def test_no_marker_of_a_closed_space_comes_back_from_any_address(who: str) -> No
         client.force_login(account)
     leaks, visits = [], 0
     for template, names in addresses():
-        for key in keys_of(closed, names) or [uuid.uuid4()]:
-            address = f"/elders{filled(template, names, key)}"
+        for keys in list(fillings(closed, names)) or [{}]:
+            address = f"/elders{filled(template, names, keys)}"
             if "uitloggen" in address or "demo" in address:
                 continue
             visits += 1
@@ -199,8 +255,8 @@ def test_nobody_changes_anything_in_a_closed_space_from_outside(who: str) -> Non
         client.force_login(account)
     before = fingerprint(closed.space)
     for template, names in addresses():
-        for key in keys_of(closed, names):
-            address = f"/elders{filled(template, names, key)}"
+        for keys in fillings(closed, names):
+            address = f"/elders{filled(template, names, keys)}"
             assert MARKER not in visited(client, address, post=True), address
     assert fingerprint(closed.space) == before
 
