@@ -68,10 +68,10 @@ def disguised(samples: Samples) -> Samples:
     mono: Samples = samples.mean(axis=0, keepdims=True, dtype=np.float32)
     if not np.any(mono):
         return mono
-    wave = _resampled(mono, SAMPLES_A_SECOND, _RATE)
+    wave = resampled(mono, SAMPLES_A_SECOND, _RATE)
     disguise = Disguise.drawn_for(pitch_of(wave))
     other = _with_resonances(_with_pitch(wave, disguise.pitch), disguise)
-    made = _resampled(_within_band(other)[np.newaxis], _RATE, SAMPLES_A_SECOND)
+    made = resampled(_within_band(other)[np.newaxis], _RATE, SAMPLES_A_SECOND)
     return _of_length(made, samples.shape[1])[np.newaxis]
 
 
@@ -122,7 +122,7 @@ def _with_pitch(wave: _Wave, factor: float) -> _Wave:
 
     Short grains are played faster or slower, each laid where it follows on what is there already.
     """
-    fine = _resampled(wave[np.newaxis], _RATE, _RATE * _OVERSAMPLED)
+    fine = resampled(wave[np.newaxis], _RATE, _RATE * _OVERSAMPLED)
     wander = _wandering(wave.size, 0.06)
     window = np.hanning(_GRAIN).astype(np.float32)
     made = np.zeros(wave.size + 2 * _GRAIN, np.float32)
@@ -170,6 +170,15 @@ def _with_resonances(wave: _Wave, disguise: Disguise) -> _Wave:
     return (made / weight)[_WINDOW : _WINDOW + wave.size]
 
 
+def envelopes_of(wave: _Wave) -> npt.NDArray[np.float64]:
+    """The resonances of a wave of 16 kHz, moment by moment: as logarithms of power."""
+    count = (wave.size - _WINDOW) // _STEP
+    starts = np.arange(max(0, count)) * _STEP
+    window = np.hanning(_WINDOW)
+    frames = wave[starts[:, None] + np.arange(_WINDOW)] * window
+    return _envelope(np.abs(np.fft.rfft(frames)) ** 2)
+
+
 def _envelope(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The logarithm of what linear prediction makes of each spectrum: resonances, no pitch."""
     likeness = np.fft.irfft(power)[:, : _ORDER + 1]
@@ -213,7 +222,8 @@ def _within_band(wave: _Wave) -> _Wave:
     return made
 
 
-def _resampled(samples: Samples, before: int, after: int) -> _Wave:
+def resampled(samples: Samples, before: int, after: int) -> _Wave:
+    """One channel at `after` samples a second instead of `before`."""
     resampler = AudioResampler("fltp", "mono", after)
     made = []
     for frame in (*frames_of(samples, before // 10, rate=before), None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from typing import IO
@@ -207,6 +207,44 @@ def joined(first: Picture, second: Picture) -> bytes:
         for packet in (*packets, *later):
             made.mux(packet)
     return file.getvalue()
+
+
+def repeated(content: bytes, form: str, times: int) -> bytes:
+    """The same recording again and again, so that a long one costs no time to make."""
+    file = io.BytesIO()
+    with av.open(file, "w", format=form) as made:
+        clocks: dict[int, int] = {}
+        streams: dict[int, Stream] = {}
+        for turn in range(times):
+            with av.open(io.BytesIO(content), "r") as source:
+                length = Fraction(source.duration or 0, av.time_base)
+                for packet in source.demux():
+                    place = packet.stream.index
+                    if place not in streams:
+                        streams[place] = made.add_stream_from_template(packet.stream)
+                    if packet.dts is None or packet.pts is None or packet.time_base is None:
+                        continue
+                    shift = round(turn * length / packet.time_base)
+                    dts = packet.dts + shift
+                    if dts <= clocks.get(place, dts - 1):
+                        continue
+                    clocks[place] = dts
+                    packet.pts, packet.dts = packet.pts + shift, dts
+                    packet.stream = streams[place]
+                    made.mux(packet)
+    return file.getvalue()
+
+
+def phone(
+    width: int, height: int, *, rate: int = 30, codec: str = "libx264", seconds: float = 2.0
+) -> bytes:
+    """What a phone films: HEVC in the colours of HLG, or H.264."""
+    if codec == "libx265":
+        options = _X265 | {"crf": "24"}
+        picture = Picture(codec, width, height, rate, "yuv420p10le", options, colours=_HLG)
+    else:
+        picture = Picture(codec, width, height, rate, options=_FAST | {"crf": "20"})
+    return recording("mov", replace(picture, seconds=seconds, turned=-90), Sound(seconds=seconds))
 
 
 def chatty(made: OutputContainer) -> None:

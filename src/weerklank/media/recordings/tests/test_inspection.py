@@ -282,7 +282,7 @@ STARTS = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     start=st.sampled_from(STARTS),
     rest=st.binary(max_size=400),
@@ -305,7 +305,7 @@ DAMAGED = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data(), name=st.sampled_from(DAMAGED))
 def test_damaged_recordings_raise_nothing_but_a_refusal(data: st.DataObject, name: str) -> None:
     content = bytearray(samples.sample(name))
