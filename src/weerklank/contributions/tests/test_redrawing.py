@@ -85,7 +85,7 @@ class Drawn:
         self.part: Attachment = self.said.attachments.get()
 
     def asset(self) -> Asset:
-        return Asset.objects.get(pk=self.part.asset_id)
+        return Asset.objects.get(attachment=self.part)
 
     def address(self, end: str = "") -> str:
         return f"/duinwijk/bijdrage/{self.said.pk}/tekening/{self.part.pk}/{end}"
@@ -141,7 +141,7 @@ def test_only_its_author_finds_the_board_and_what_lies_below(drawn: Drawn, clien
     below = client.get(drawn.address("ondergrond/"))
     assert below.status_code == 200
     assert below.headers["Cache-Control"] == "no-store"
-    assert b"".join(below)[:3] == b"\xff\xd8\xff"  # type: ignore[arg-type]
+    assert b"".join(below)[:3] == b"\xff\xd8\xff"
 
 
 def test_the_board_is_told_what_is_wrong(drawn: Drawn, client: Client) -> None:

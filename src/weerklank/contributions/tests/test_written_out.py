@@ -56,7 +56,7 @@ class World:
         )
 
     def asset(self) -> Asset:
-        return Asset.objects.get(pk=self.part.asset_id)
+        return Asset.objects.get(attachment=self.part)
 
     def address(self) -> str:
         return f"/duinwijk/bijdrage/{self.said.pk}/uitschrijven/{self.part.pk}/"
