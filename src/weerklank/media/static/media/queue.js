@@ -234,7 +234,7 @@ async function send(entry) {
   } else if (answer.gone && !entry.sent && (entry.anew ?? 0) < MOST_ANEW) {
     // It waited too long and the server let go of it: it begins anew with what is kept here.
     await store.change(entry.id, { url: null, upload: null, anew: (entry.anew ?? 0) + 1 });
-    announceAll();
+    goOn();
   } else {
     await fail(entry, answer.gone ? { ...answer, again: false } : answer);
   }

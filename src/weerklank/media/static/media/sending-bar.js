@@ -6,12 +6,13 @@ import { underWay } from "./requests.js";
 
 /** Shows `entries` on their way, and sends them on. What is about `shownHere` has a list of its own. */
 export async function showBar(entries, shownHere) {
-  queue.goOn();
   const page = await underWay(entries[0].addresses.underWay);
-  if (!page || document.querySelector("[data-under-way]")) return;
-  const bar = document.importNode(page.bar, true);
-  document.body.append(bar);
-  new Bar(bar, entries, shownHere).start();
+  if (page) {
+    const bar = document.importNode(page.bar, true);
+    document.body.append(bar);
+    new Bar(bar, entries, shownHere).start();
+  }
+  queue.goOn();
 }
 
 class Bar {
@@ -89,19 +90,16 @@ class Bar {
       this.part("progress").hidden = true;
     },
     asks({ id, size }) {
-      this.asked = id;
-      this.show(id, "");
-      this.part("asked").textContent = this.texts.sentAsks.replace("{of}", megabytes(size, size));
-      this.part("question").hidden = false;
-      this.part("pause").hidden = true;
+      this.ask(id, this.texts.sentAsks.replace("{of}", megabytes(size, size)));
     },
     wifi({ id }) {
-      this.show(id, this.texts.sentWifi);
+      this.ask(id, this.texts.sentWifi, false);
     },
     chosen({ id, when }) {
+      if (when !== "now") return;
       this.part("question").hidden = true;
       this.part("pause").hidden = false;
-      this.show(id, when === "wifi" ? this.texts.sentWifi : "");
+      this.show(id, "");
     },
     refused({ id, sentence }) {
       this.refuse({ id, sentence });
@@ -115,6 +113,15 @@ class Bar {
     this.say(`{name}: ${words}`, id);
     for (const name of ["progress", "pause"]) this.part(name).hidden = true;
     this.part("close").hidden = false;
+  }
+
+  ask(id, words, mayWait = true) {
+    this.asked = id;
+    this.show(id, "");
+    this.part("asked").textContent = words;
+    this.part("question").hidden = false;
+    this.part("wifi").hidden = !mayWait;
+    this.part("pause").hidden = true;
   }
 
   leave(id) {

@@ -109,6 +109,16 @@ export class UploadItem {
   ask(size) {
     this.part("asked").textContent = this.texts.sentAsks.replace("{of}", megabytes(size, size));
     this.part("question").hidden = false;
+    this.part("wifi").hidden = false;
+    this.part("progress").hidden = true;
+    this.showSent("");
+  }
+
+  /** Says that it waits, and lets that be changed. */
+  waitForWifi() {
+    this.part("asked").textContent = this.texts.sentWifi;
+    this.part("question").hidden = false;
+    this.part("wifi").hidden = true;
     this.part("progress").hidden = true;
     this.showSent("");
   }

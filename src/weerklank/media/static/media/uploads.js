@@ -42,6 +42,8 @@ class Uploads {
     this.form.addEventListener("submit", (event) => this.holdBack(event));
     if (isUp()) this.withQueue();
     else this.showLost();
+    // Another tab took a file.
+    window.addEventListener("storage", () => isUp() && this.withQueue());
   }
 
   listenToField() {
@@ -72,8 +74,8 @@ class Uploads {
   withQueue() {
     this.queue ??= (async () => {
       const queue = await import("./queue.js");
-      queue.listen((message) => this.hear(message));
       this.notes.control(queue);
+      queue.listen((message) => this.hear(message));
       for (const entry of await queue.waiting()) this.findOrMake(entry, queue);
       this.showLost();
       queue.goOn();
@@ -252,12 +254,10 @@ class Uploads {
       item.ask(size);
     },
     wifi(item) {
-      item.answered();
-      item.showSent(this.texts.sentWifi);
+      item.waitForWifi();
     },
     chosen(item, { when }) {
-      item.answered();
-      item.showSent(when === "wifi" ? this.texts.sentWifi : "");
+      if (when === "now") item.answered();
     },
     gone(item) {
       if (item.state !== "gone") this.takeOut(item);
