@@ -24,6 +24,10 @@ export class Toolbar {
     this.on("zoom-whole", () => surface.showWhole());
     this.startOver(sheet);
     this.root.addEventListener("keydown", (event) => this.pressed(event));
+    this.describe = this.root.querySelector("details");
+    this.root.addEventListener("pointerdown", (event) => {
+      if (!this.describe.contains(event.target)) this.describe.open = false;
+    });
     this.show();
   }
 
@@ -111,7 +115,10 @@ export class Toolbar {
 
   pressed(event) {
     const typing = event.target.matches("input, select, textarea");
-    if (event.key === "Escape" && this.opened) {
+    if (event.key === "Escape" && this.describe.open) {
+      this.describe.open = false;
+      this.describe.querySelector("summary").focus();
+    } else if (event.key === "Escape" && this.opened) {
       const opener = this.root.querySelector("[aria-expanded=true]:not(#drawing-again *)");
       this.open(null);
       opener?.focus();
