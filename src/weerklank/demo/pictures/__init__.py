@@ -1,6 +1,6 @@
 """The pictures that people send in the demo, drawn here: phone photos and drawings on paper.
 
-And what a team gives to draw on: a map, a sheet with rings.
+And what a team gives to draw on.
 """
 
 from __future__ import annotations

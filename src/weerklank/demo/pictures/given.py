@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from weerklank.demo.pictures.canvas import HEIGHT, WIDTH, Canvas, Colour
+from weerklank.demo.pictures.canvas import HEIGHT, WIDTH, Canvas
 
 GROUND, ROAD, EDGE, PRINT = (244, 240, 230), (255, 255, 255), (206, 198, 184), (70, 70, 74)
 PARK, WATER, HOUSE, PLACE = (206, 224, 184), (180, 210, 230), (226, 212, 194), (236, 196, 150)
@@ -57,18 +57,4 @@ def _road(canvas: Canvas, x: float, y: float, width: float, height: float) -> No
     canvas.box(x + 3, y, width - 6, height, ROAD)
 
 
-def rings(canvas: Canvas) -> None:
-    """Three rings around oneself, to put people in."""
-    canvas.box(0, 0, WIDTH, HEIGHT, (252, 250, 244))
-    for across, colour in ((860, (240, 234, 220)), (580, (232, 222, 200)), (310, (222, 208, 178))):
-        canvas.round(600, 450, across, colour)
-        canvas.ring(600, 450, across, (150, 136, 112), 4)
-    skin: Colour = (120, 96, 74)
-    canvas.round(600, 424, 46, skin)
-    canvas.shape([(560, 500), (576, 452), (624, 452), (640, 500)], skin)
-    canvas.letters(600, 526, "ik", 36, PRINT)
-    for y, words in ((324, "dichtbij"), (192, "af en toe"), (54, "verder weg")):
-        canvas.letters(600, y, words, 28, PRINT)
-
-
-SCENES: dict[str, Callable[[Canvas], None]] = {"plattegrond": street_map, "kringen": rings}
+SCENES: dict[str, Callable[[Canvas], None]] = {"plattegrond": street_map}

@@ -9,7 +9,7 @@ import itertools
 import math
 import random
 
-from weerklank.media.drawings.sketch import Item, Line, Point, Shape, Sketch, Stroke, Words
+from weerklank.media.drawings.sketch import Item, Point, Shape, Sketch, Stroke, Words
 
 WIDTH, HEIGHT = 1600, 1200
 STEP = 34
@@ -79,7 +79,8 @@ class Hand:
         """A person of lines, around the middle."""
         self.ring(x, y - size * 0.36, size * 0.3, colour=colour)
         self.line((x, y - size * 0.2), (x, y + size * 0.15), colour=colour)
-        feet = y + size * 0.5
+        reach, feet = size * 0.24, y + size * 0.5
+        self.line((x - reach, y - size * 0.04), (x + reach, y - size * 0.08), colour=colour)
         self.line(
             (x - size * 0.2, feet), (x, y + size * 0.15), (x + size * 0.2, feet), colour=colour
         )
@@ -90,10 +91,6 @@ class Hand:
         """One of the shapes that the board has ready."""
         side = round(size)
         self._items.append(Shape(shape, colour, "thin", _at(x, y), (side, side), label))
-
-    def arrow(self, x: float, y: float, to_x: float, to_y: float, *, colour: str) -> None:
-        """A straight arrow of the board."""
-        self._items.append(Line(colour, "thin", _at(x, y), _at(to_x, to_y), True, ""))
 
     def words(
         self, x: float, y: float, words: str, *, colour: str = "black", size: str = "small"

@@ -7,9 +7,17 @@ from collections.abc import Callable
 from weerklank.demo.sketches.hand import Hand
 
 
+def _rings(hand: Hand, colour: str) -> None:
+    for across in (420, 780, 1140):
+        hand.ring(800, 600, across, colour=colour)
+    hand.puppet(800, 590, 150, colour="black")
+    hand.words(800, 700, "ik")
+
+
 def skipper(hand: Hand) -> None:
-    """People around an old skipper, on the rings."""
+    """People around an old skipper."""
     hand.shake = 6
+    _rings(hand, "brown")
     hand.shape("heart", 685, 540, 86, colour="red", label="Hennie")
     for x, y, label, colour in (
         (430, 560, "buurvrouw Trijn", "blue"),
@@ -34,6 +42,7 @@ def skipper(hand: Hand) -> None:
 def loose_thread(hand: Hand) -> None:
     """Nearly nobody in the rings."""
     hand.shake = 3
+    _rings(hand, "grey")
     hand.ring(928, 560, 84, colour="orange")
     hand.line((894, 536), (888, 486), (920, 520), colour="orange")
     hand.line((940, 518), (972, 486), (964, 536), colour="orange")
@@ -141,8 +150,14 @@ def without_words(hand: Hand) -> None:
     hand.line((890, 470), (892, 612), colour="black", width="middle")
     hand.puppet(1150, 500, 420, colour="blue")
     hand.puppet(1390, 520, 360, colour="pink")
-    hand.line((1090, 345), (1140, 385), (1200, 345), colour="red")
-    hand.line((1345, 372), (1390, 404), (1436, 370), colour="red")
+    hand.shake = 3
+    for x, y, eye in ((1150, 349, 22), (1390, 390, 18)):
+        hand.line((x - eye, y - 14), (x - eye, y - 10), colour="black")
+        hand.line((x + eye, y - 14), (x + eye, y - 10), colour="black")
+        hand.line(
+            (x - 30, y + 16), (x - 16, y + 36), (x + 16, y + 36), (x + 30, y + 16), colour="red"
+        )
+    hand.shake = 9
     hand.line((250, 900), (1450, 890), colour="green", width="middle")
     hand.words(800, 1020, "koffie?", size="large", colour="purple")
 
