@@ -187,7 +187,7 @@ def _answer_page(
         "is_nameless": post is None or not post.first_name or not post.role,
         "is_gone": found.contribution.state == ContributionState.WITHDRAWN,
         "about": about,
-        "here": here,
+        "form_url": here,
         "takes": list(MediaKind),
         "files": waiting_items(holder.hash_for(about), about, here),
         "problems": problems or [],
@@ -210,7 +210,7 @@ def _story_page(
     context = {
         "item": waiting(found),
         "about": about,
-        "here": here,
+        "form_url": here,
         "takes": list(MediaKind),
         "draft": draft,
         "rows": telling.rows_of(draft, holder=holder, about=about, back=here),

@@ -64,6 +64,12 @@ def test_an_answer_with_a_photo_alone_keeps_the_promise(world: World, official: 
     assert not Upload.objects.exists()
 
 
+@pytest.mark.parametrize("verb", ["answer", "story"])
+def test_the_form_goes_to_its_own_address(world: World, official: Client, verb: str) -> None:
+    address = path(verb, world.owed())
+    assert f'action="{address}"' in official.get(address).content.decode()
+
+
 def test_an_empty_answer_is_refused(world: World, official: Client) -> None:
     answer = official.post(path("answer", world.owed()), form())
     assert answer.status_code == 422
