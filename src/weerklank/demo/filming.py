@@ -10,6 +10,7 @@ from fractions import Fraction
 from io import BytesIO
 
 import av
+import numpy as np
 from av.video.frame import VideoFrame
 from PIL import Image, ImageEnhance
 
@@ -66,7 +67,7 @@ def film(name: str, voice: bytes = b"") -> bytes:
             sound = container.add_stream("aac", rate=SAMPLES_A_SECOND)
             sound.layout = "mono"
         for number, picture in enumerate(_seen(name, scene, int(length * PICTURES_A_SECOND))):
-            frame = VideoFrame.from_image(picture)
+            frame = VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, PICTURES_A_SECOND)
             container.mux(pictures.encode(frame))
         container.mux(pictures.encode(None))

@@ -115,7 +115,7 @@ def wave_file(samples: Wave) -> bytes:
 
 def samples_of(wave: bytes) -> Wave:
     """The samples of a WAVE file that `speak` made."""
-    with av.open(BytesIO(wave)) as container:
+    with av.open(BytesIO(wave), "r") as container:
         blocks = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
     return np.concatenate(blocks).astype(np.int16)
 
