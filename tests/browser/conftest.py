@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -40,6 +47,8 @@ OpenWindow = Callable[..., Page]
 
 # Playwright runs a loop in this thread, and Django would not talk to the database beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Several browsers share a few cores; what is waited for comes, but not always within five seconds.
+expect.set_options(timeout=15_000)
 
 
 def chromium_path() -> str | None:

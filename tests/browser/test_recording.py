@@ -287,6 +287,7 @@ def test_a_browser_that_cannot_record_says_why(
     expect(speaker.get_by_label("Kies een opname die u al hebt")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_film_without_microphone_has_no_sound(speaker: Page, topic: Topic) -> None:
     speaker.add_init_script(
         "const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);"
@@ -301,6 +302,7 @@ def test_a_film_without_microphone_has_no_sound(speaker: Page, topic: Topic) -> 
     expect(speaker.get_by_role("heading", name="Bekijk het terug")).to_be_focused()
 
 
+@pytest.mark.long
 def test_silence_is_said(speaker: Page, topic: Topic) -> None:
     speaker.add_init_script(
         "navigator.mediaDevices.getUserMedia = async () => {"

@@ -214,7 +214,16 @@ def test_it_goes_on_after_the_page_was_closed(
     nothing_waits(later)
 
 
-@pytest.mark.parametrize("lacks", ["", "Object.defineProperty(navigator, 'locks', {value: null})"])
+@pytest.mark.parametrize(
+    "lacks",
+    [
+        "",
+        pytest.param(
+            "Object.defineProperty(navigator, 'locks', {value: null})", marks=pytest.mark.long
+        ),
+    ],
+    ids=["locks", "no locks"],
+)
 def test_two_tabs_with_the_same_file_send_it_once(
     phone: Page,
     phone_context: BrowserContext,
@@ -258,6 +267,7 @@ def test_what_expired_at_the_server_begins_anew(
     assert same_as(video, media_folder)
 
 
+@pytest.mark.long
 def test_a_token_that_is_too_old_is_made_anew(
     phone: Page, phone_context: BrowserContext, topic: Topic, tmp_path: Path, media_folder: Path
 ) -> None:
@@ -352,6 +362,7 @@ def test_erase_everything_erases_what_waits(
     assert not Upload.objects.exists()
 
 
+@pytest.mark.long
 def test_what_is_a_week_old_is_erased(
     phone: Page, phone_context: BrowserContext, topic: Topic, tmp_path: Path
 ) -> None:
@@ -418,3 +429,21 @@ def test_sending_can_stop_for_a_while(
     bar.get_by_role("button", name="Verder versturen").click()
     expect(bar).to_contain_text("Alles is binnen.")
     nothing_waits(phone)
+
+
+@pytest.mark.long
+def test_half_a_video_that_this_device_lost_is_told(
+    phone: Page, phone_context: BrowserContext, topic: Topic, tmp_path: Path
+) -> None:
+    phone.goto(form(topic))
+    Gate(phone_context)
+    choose(phone, a_video(tmp_path))
+    phone.goto("/duinwijk/")
+    phone.evaluate("localStorage.clear(); indexedDB.deleteDatabase('weerklank-files')")
+    phone.goto(form(topic))
+    expect(phone.locator("[data-part=error]")).to_contain_text("niet helemaal aangekomen")
+    phone.get_by_role("button", name="Verder").click()
+    expect(phone.get_by_role("button", name="Haal weg")).to_be_focused()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[data-upload-list] > li")).to_have_count(0)
+    assert not Upload.objects.exists()

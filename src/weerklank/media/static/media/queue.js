@@ -179,9 +179,13 @@ async function announce(entry) {
     await fail(entry, answer);
     return answer;
   }
+  if (entry.cut && !(await tellCut(entry, answer.upload))) {
+    // Told anew as a whole: the server knows the file by its digest.
+    await fail(entry, { again: true });
+    return answer;
+  }
   const changed = await store.change(entry.id, { digest, url: answer.url, upload: answer.upload });
   if (!changed) return { ...answer, dropped: await drop(entry, answer.upload) };
-  if (entry.cut) await tellCut(entry, answer.upload);
   say("announced", entry.id, { upload: answer.upload });
   return answer;
 }
@@ -191,10 +195,12 @@ async function earlierSame(entry, digest) {
   return (await store.all()).find((each) => each.id !== entry.id && same(each));
 }
 
+/** Says which part is kept; whether the server has heard. */
 async function tellCut(entry, upload) {
   const page = await underWay(entry.addresses.underWay);
   const address = entry.addresses.cut.replace(ANY, upload);
-  await tell({ address, token: page?.token ?? "", starts: entry.cut.starts, ends: entry.cut.ends });
+  const status = await tell({ address, token: page?.token ?? "", ...entry.cut });
+  return status === 204 || status === 422;
 }
 
 /** Asks with the token that is there, and once more with a fresh one when that is refused. */

@@ -85,7 +85,8 @@ class Recorder {
       }
       this.keepAwake();
       this.showRecording("recording");
-      this.button("pause").focus();
+      this.button("pause").focus({ preventScroll: true });
+      this.bringIntoSight();
     },
     pause() {
       this.recording.pause();

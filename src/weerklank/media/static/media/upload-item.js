@@ -14,12 +14,25 @@ export class UploadItem {
     this.id = element.dataset.upload;
     this.key = null;
     this.unfinished = "unfinished" in element.dataset;
-    this.state = this.id ? "known" : "new"; // new | failed | known | refused | gone
+    this.state = this.id ? "known" : "new"; // new | failed | known | lost | refused | gone
     this.turns = Number(this.part("picture").dataset.turns ?? 0);
     this.turnsOwed = 0;
     this.sentDescription = this.part("description").value;
     this.sentWritten = this.part("written")?.value ?? "";
     this.told = Promise.resolve();
+    this.keepIcon();
+  }
+
+  /** A picture of a kind that this browser cannot show, such as HEIC, is an icon in the list. */
+  keepIcon() {
+    const image = this.part("picture").querySelector("img");
+    if (!image) return;
+    const instead = () => {
+      const template = this.element.closest("form").querySelector("template[data-upload-template=picture]");
+      image.replaceWith(template.content.querySelector("[data-part=picture] svg").cloneNode(true));
+    };
+    if (image.complete && image.naturalWidth === 0) instead();
+    else image.addEventListener("error", instead);
   }
 
   /** A new item from the list's template; shows `blob` when that is a picture. */

@@ -1,6 +1,7 @@
 // The files of a form go up by themselves as soon as they are chosen or made, and on after that.
 
 import { addressesOf } from "./addresses.js";
+import { filesFrom } from "./file-field.js";
 import { isUp } from "./queue-flag.js";
 import { tell } from "./requests.js";
 import { UploadItem } from "./upload-item.js";
@@ -38,36 +39,12 @@ class Uploads {
   start() {
     for (const element of this.list.children) this.adopt(new UploadItem(element, this.texts));
     this.rename();
-    this.listenToField();
+    this.input = filesFrom(this.form, (files) => this.take(files));
     this.form.addEventListener("submit", (event) => this.holdBack(event));
     if (isUp()) this.withQueue();
     else this.showLost();
     // Another tab took a file.
     window.addEventListener("storage", () => isUp() && this.withQueue());
-  }
-
-  listenToField() {
-    const drop = this.form.querySelector("[data-upload-drop]");
-    if (!drop) return;
-    this.input = drop.querySelector("input[type=file]");
-    // "No file chosen", says the field, while the files stand in the list above it.
-    this.input.style.color = "transparent";
-    this.input.addEventListener("change", () => {
-      const files = [...this.input.files];
-      // Empty again, or the form would send them a second time; the same file can be chosen anew.
-      this.input.value = "";
-      this.take(files);
-    });
-    drop.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      drop.classList.add("wk-drop--over");
-    });
-    drop.addEventListener("dragleave", () => drop.classList.remove("wk-drop--over"));
-    drop.addEventListener("drop", (event) => {
-      event.preventDefault();
-      drop.classList.remove("wk-drop--over");
-      this.take([...event.dataTransfer.files]);
-    });
   }
 
   /** The queue, fetched when there is something for it to do. */
@@ -114,7 +91,9 @@ class Uploads {
   /** A file that stopped halfway, and of which this device has nothing left to send. */
   showLost() {
     for (const item of this.items) {
-      if (item.unfinished && !item.key && item.state === "known") item.showError(this.texts.uploadLost);
+      if (!item.unfinished || item.key || item.state !== "known") continue;
+      item.state = "lost";
+      item.showError(this.texts.uploadLost);
     }
   }
 
@@ -391,12 +370,13 @@ class Uploads {
   }
 
   stuck() {
-    return this.items.find((item) => item.state === "failed");
+    return this.items.find((item) => ["failed", "lost"].includes(item.state));
   }
 
   showStuck() {
     this.notes.showProblem(this.texts.uploadStuck);
-    this.stuck().part("again").focus();
+    const item = this.stuck();
+    (item.part("again") ?? item.part("remove")).focus();
   }
 
   tellAbout(id, address, words = {}) {
