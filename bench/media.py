@@ -39,7 +39,9 @@ def browser() -> bytes:
     """Two seconds of what Chrome records: VP8 of 720p and Opus."""
     fast = {"deadline": "realtime", "cpu-used": "8", "b": "2500000"}
     return recording(
-        "webm", Picture("libvpx", 1280, 720, options=fast, seconds=2.0), Sound("libopus", seconds=2)
+        "webm",
+        Picture("libvpx", 1280, 720, options=fast, seconds=2.0, paint=samples.busy),
+        Sound("libopus", seconds=2.0),
     )
 
 

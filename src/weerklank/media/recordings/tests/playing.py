@@ -53,6 +53,12 @@ class Played:
                 peak = max(peak, 20 * np.log10(max(seen, 1e-9)))
         return loud, peak
 
+    def loudest_hertz(self, *, start: float = 0.1, length: float = 0.25) -> float:
+        """The tone that is heard most from `start` on."""
+        part = self.samples[0, int(start * 48000) : int((start + length) * 48000)]
+        spectrum = np.abs(np.fft.rfft(part * np.hanning(part.size)))
+        return float(np.argmax(spectrum)) * 48000 / part.size
+
 
 def corners(picture: npt.NDArray[Any]) -> dict[str, tuple[int, ...]]:
     """The colours in the corners of a picture."""

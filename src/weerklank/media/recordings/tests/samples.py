@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -218,10 +217,12 @@ def repeated(content: bytes, form: str, times: int) -> bytes:
         for turn in range(times):
             with av.open(io.BytesIO(content), "r") as source:
                 length = Fraction(source.duration or 0, av.time_base)
+                if not streams:
+                    # All of them before the first packet is written.
+                    for stream in source.streams:
+                        streams[stream.index] = made.add_stream_from_template(stream)
                 for packet in source.demux():
                     place = packet.stream.index
-                    if place not in streams:
-                        streams[place] = made.add_stream_from_template(packet.stream)
                     if packet.dts is None or packet.pts is None or packet.time_base is None:
                         continue
                     shift = round(turn * length / packet.time_base)
@@ -235,16 +236,30 @@ def repeated(content: bytes, form: str, times: int) -> bytes:
     return file.getvalue()
 
 
+@cache
+def _leaves(width: int, height: int) -> Image.Image:
+    """As many details as a tree has, larger than the picture that goes over it."""
+    spots = np.random.default_rng(3).integers(0, 255, (height // 8, width // 8, 3), np.uint8)
+    return Image.fromarray(spots).resize((width, height), Image.Resampling.BICUBIC)
+
+
+def busy(moment: float, width: int, height: int) -> Image.Image:
+    """A camera that goes along a tree and back: hard work for whoever encodes it."""
+    shift = round(120 * (1 - abs(moment % 2 - 1)))
+    return _leaves(width + 128, height + 128).crop((shift, shift, shift + width, shift + height))
+
+
 def phone(
     width: int, height: int, *, rate: int = 30, codec: str = "libx264", seconds: float = 2.0
 ) -> bytes:
     """What a phone films: HEVC in the colours of HLG, or H.264."""
     if codec == "libx265":
-        options = _X265 | {"crf": "24"}
+        options = _X265 | {"crf": "17"}
         picture = Picture(codec, width, height, rate, "yuv420p10le", options, colours=_HLG)
     else:
         picture = Picture(codec, width, height, rate, options=_FAST | {"crf": "20"})
-    return recording("mov", replace(picture, seconds=seconds, turned=-90), Sound(seconds=seconds))
+    picture = replace(picture, seconds=seconds, turned=-90, paint=busy)
+    return recording("mov", picture, Sound(seconds=seconds))
 
 
 def chatty(made: OutputContainer) -> None:
@@ -410,37 +425,3 @@ def sample(name: str) -> bytes:
 def box(kind: bytes, content: bytes) -> bytes:
     """A box of MP4."""
     return (len(content) + 8).to_bytes(4, "big") + kind + content
-
-
-def track(width: int, height: int, *, handler: bytes = b"vide", seconds: int = 2) -> bytes:
-    """The description of a track of MP4 without anything in it."""
-    shape = bytes(76) + (width % 65536 << 16).to_bytes(4, "big")
-    shape += (height % 65536 << 16).to_bytes(4, "big")
-    clock = bytes(12) + (1000).to_bytes(4, "big") + (seconds * 1000).to_bytes(4, "big") + bytes(4)
-    media = box(b"mdhd", clock) + box(b"hdlr", bytes(8) + handler + bytes(13))
-    return box(b"trak", box(b"tkhd", shape) + box(b"mdia", media))
-
-
-def movie(*tracks: bytes, seconds: int = 2, more: bytes = b"") -> bytes:
-    """An MP4 of headers only."""
-    clock = bytes(12) + (1000).to_bytes(4, "big") + (seconds * 1000).to_bytes(4, "big")
-    inside = box(b"mvhd", clock + bytes(80)) + b"".join(tracks) + more
-    return box(b"ftyp", b"isom\0\0\0\0isom") + box(b"moov", inside) + box(b"mdat", bytes(64))
-
-
-def element(kind: str, content: bytes) -> bytes:
-    """An element of Matroska, its id in hexadecimal digits."""
-    return bytes.fromhex(kind) + (0x0100000000000000 | len(content)).to_bytes(8, "big") + content
-
-
-def matroska(*tracks: bytes, milliseconds: float = 2000.0) -> bytes:
-    """A WebM of headers only."""
-    info = element("1549A966", element("4489", struct.pack(">d", milliseconds)))
-    segment = info + element("1654AE6B", b"".join(tracks)) + element("1F43B675", bytes(8))
-    return element("1A45DFA3", element("4282", b"webm")) + element("18538067", segment)
-
-
-def matroska_track(width: int = 320, height: int = 240, kind: int = 1) -> bytes:
-    """The description of a track of Matroska."""
-    shape = element("B0", width.to_bytes(4, "big")) + element("BA", height.to_bytes(4, "big"))
-    return element("AE", element("83", bytes([kind])) + element("E0", shape))

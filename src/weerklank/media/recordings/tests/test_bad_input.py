@@ -20,16 +20,9 @@ from weerklank.media.recordings.preparation import (
     prepare_with,
 )
 from weerklank.media.recordings.refusals import FailureReason, RecordingNotPrepared
-from weerklank.media.recordings.tests import samples
+from weerklank.media.recordings.tests import headers, samples
 
 VIDEO, SOUND = MediaKind.VIDEO, MediaKind.SOUND
-
-
-@pytest.fixture
-def into(tmp_path: Path) -> Path:
-    folder = tmp_path / "into"
-    folder.mkdir()
-    return folder
 
 
 def failure(tmp_path: Path, into: Path, content: bytes, kind: MediaKind) -> FailureReason:
@@ -73,14 +66,14 @@ BROKEN = {
     "cut off: flac": (half("FLAC"), SOUND, FailureReason.CUT_OFF),
     "nothing but zeros": (emptied("MP4: no sound"), VIDEO, FailureReason.CUT_OFF),
     "sixty thousand pixels": (
-        samples.movie(samples.track(60_000, 60_000)),
+        headers.movie(headers.track(60_000, 60_000)),
         VIDEO,
         FailureReason.REFUSED,
     ),
-    "headers only": (samples.movie(samples.track(320, 240)), VIDEO, FailureReason.REFUSED),
+    "headers only": (headers.movie(headers.track(320, 240)), VIDEO, FailureReason.REFUSED),
     "a playlist": (b"#EXTM3U\nhttp://127.0.0.1/\n", SOUND, FailureReason.REFUSED),
     "ten hours": (
-        samples.movie(samples.track(320, 240), seconds=36_000),
+        headers.movie(headers.track(320, 240), seconds=36_000),
         VIDEO,
         FailureReason.TOO_LONG,
     ),

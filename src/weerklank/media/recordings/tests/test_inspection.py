@@ -16,7 +16,7 @@ from weerklank.media.pictures.tests import samples as pictures
 from weerklank.media.recordings.inspection import RecordingFacts, inspect_recording
 from weerklank.media.recordings.limits import Container
 from weerklank.media.recordings.refusals import RecordingRefused, RefusalReason
-from weerklank.media.recordings.tests import samples
+from weerklank.media.recordings.tests import headers, samples
 
 VIDEO, SOUND = MediaKind.VIDEO, MediaKind.SOUND
 
@@ -87,7 +87,7 @@ DISGUISED = {
     "pdf": b"%PDF-1.7\n",
     "one byte": b"\xff",
     "one frame of mp3": samples.sample("AAC without container")[:300],
-    "other document of matroska": samples.element("1A45DFA3", samples.element("4282", b"other")),
+    "other document of matroska": headers.element("1A45DFA3", headers.element("4282", b"other")),
 }
 
 
@@ -102,7 +102,7 @@ def test_empty_and_too_large_files_are_refused() -> None:
     for kind in (VIDEO, SOUND):
         with pytest.raises(RecordingRefused) as refused:
             inspect_recording(
-                io.BytesIO(samples.movie(samples.track(64, 48))),
+                io.BytesIO(headers.movie(headers.track(64, 48))),
                 size=MOST_BYTES[kind] + 1,
                 kind=kind,
             )
@@ -148,15 +148,15 @@ def ogg_of(seconds: int, *, streams: int = 1) -> bytes:
 
 
 TEN_HOURS = {
-    "mp4": samples.movie(samples.track(320, 240), seconds=36_000),
-    "mp4, in its track": samples.movie(samples.track(320, 240, seconds=36_000)),
-    "mp4, of fragments": samples.movie(
-        samples.track(320, 240, seconds=0),
+    "mp4": headers.movie(headers.track(320, 240), seconds=36_000),
+    "mp4, in its track": headers.movie(headers.track(320, 240, seconds=36_000)),
+    "mp4, of fragments": headers.movie(
+        headers.track(320, 240, seconds=0),
         seconds=0,
         more=samples.box(b"mvex", samples.box(b"mehd", bytes(4) + (36_000_000).to_bytes(4, "big"))),
     ),
-    "webm": samples.matroska(samples.matroska_track(), milliseconds=36e6),
-    "webm, endless": samples.matroska(samples.matroska_track(), milliseconds=float("inf")),
+    "webm": headers.matroska(headers.matroska_track(), milliseconds=36e6),
+    "webm, endless": headers.matroska(headers.matroska_track(), milliseconds=float("inf")),
 }
 TEN_HOURS_OF_SOUND = {
     "wav": wave_of(36_000),
@@ -182,7 +182,7 @@ def coded(width: int, height: int) -> bytes:
     shape = bytes(24) + width.to_bytes(2, "big") + height.to_bytes(2, "big") + bytes(50)
     table = samples.box(b"stsd", bytes(4) + b"\0\0\0\1" + samples.box(b"avc1", shape))
     inside = samples.box(b"minf", samples.box(b"stbl", table))
-    whole = samples.track(320, 240)
+    whole = headers.track(320, 240)
     media = whole.index(b"mdia") - 4
     content = whole[media + 8 :] + inside
     return samples.box(b"trak", whole[8:media] + samples.box(b"mdia", content))
@@ -191,10 +191,10 @@ def coded(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     "content",
     [
-        samples.movie(samples.track(60_000, 60_000)),
-        samples.movie(samples.track(320, 240), samples.track(8193, 16)),
-        samples.movie(coded(60_000, 60_000)),
-        samples.matroska(samples.matroska_track(60_000, 60_000)),
+        headers.movie(headers.track(60_000, 60_000)),
+        headers.movie(headers.track(320, 240), headers.track(8193, 16)),
+        headers.movie(coded(60_000, 60_000)),
+        headers.matroska(headers.matroska_track(60_000, 60_000)),
     ],
     ids=["mp4", "second track", "coded size", "webm"],
 )
@@ -203,15 +203,15 @@ def test_sixty_thousand_pixels_square_are_refused(content: bytes) -> None:
 
 
 def test_video_of_the_largest_phones_is_welcome() -> None:
-    assert inspect(samples.movie(coded(7680, 4320))).width == 7680
+    assert inspect(headers.movie(coded(7680, 4320))).width == 7680
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        samples.movie(*[samples.track(320, 240)] * 1000),
-        samples.matroska(*[samples.matroska_track()] * 1000),
-        samples.movie(samples.track(320, 240)) + samples.box(b"free", b"") * 70_000,
+        headers.movie(*[headers.track(320, 240)] * 1000),
+        headers.matroska(*[headers.matroska_track()] * 1000),
+        headers.movie(headers.track(320, 240)) + samples.box(b"free", b"") * 70_000,
     ],
     ids=["mp4", "webm", "boxes"],
 )
@@ -238,10 +238,10 @@ def half(name: str) -> bytes:
         half("WebM: VP9, Opus"),
         samples.sample("MP4: H.264, AAC")[:-1],
         samples.sample("WebM: VP8, Opus, as Chrome records")[:60],
-        samples.movie(samples.track(320, 240, seconds=0), seconds=0),
+        headers.movie(headers.track(320, 240, seconds=0), seconds=0),
         samples.box(b"ftyp", b"isom\0\0\0\0isom") + samples.box(b"mdat", bytes(64)),
-        samples.element("1A45DFA3", samples.element("4282", b"webm")),
-        samples.matroska(),
+        headers.element("1A45DFA3", headers.element("4282", b"webm")),
+        headers.matroska(),
     ],
 )
 def test_cut_off_and_empty_videos_are_unreadable(content: bytes) -> None:
