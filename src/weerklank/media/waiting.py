@@ -72,7 +72,7 @@ def _item(upload: Upload, about: uuid.UUID, back: str, number: int) -> dict[str,
 
 
 def _drawing_on(upload: Upload, about: uuid.UUID, back: str) -> str:
-    query = urlencode({"tekening": upload.pk, BACK: back})
+    query = urlencode({"tekening": str(upload.pk), BACK: back})
     return f"{reverse('media:draw', kwargs={'about': about})}?{query}"
 
 

@@ -44,9 +44,9 @@ def _record(request: Request, about: UUID, kind: MediaKind) -> HttpResponse:
         except Refused as refused:
             problem = str(refused)
         else:
-            response = redirect(back)
-            keep_holder(response, holder)
-            return response
+            taken = redirect(back)
+            keep_holder(taken, holder)
+            return taken
     response = render(
         request,
         "media/record.jinja",
