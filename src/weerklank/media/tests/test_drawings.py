@@ -21,7 +21,7 @@ from weerklank.media.kinds import MOST_OF, MediaKind
 from weerklank.media.models import Asset, Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.media.queries import sketch_of
-from weerklank.media.tests.worlds import a_file, files_in, sends_picture
+from weerklank.media.tests.worlds import a_file, a_waiting_picture, files_in, sends_picture
 from weerklank.spaces.audiences import PUBLIC
 from weerklank.spaces.models import Audience
 
@@ -120,7 +120,7 @@ def test_a_picture_is_not_drawn_over(client: Client) -> None:
     client.get(PAGE)
     save(client, uuid.uuid4())
     holder = bytes(Upload.objects.get().holder)
-    picture = actions.stage_upload(holder=holder, file=a_file(), size=a_file().size or 0)
+    picture = a_waiting_picture(holder=holder)
     assert save(client, picture.pk).status_code == 404
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -110,7 +111,7 @@ def _below(request: Request) -> actions.Below:
     if "photo" not in request.FILES:
         return actions.Below(keeps_photo=request.POST.get("below") == "photo")
     count_upload(request)
-    sent = request.FILES["photo"]
+    sent = cast("UploadedFile[bytes]", request.FILES["photo"])
     return actions.Below(photo=actions.Photo(cast(BinaryIO, sent.file), sent.size or 0))
 
 
@@ -170,6 +171,6 @@ def _id(wanted: str) -> UUID:
 def _stored_sketch(waiting: Upload) -> str:
     try:
         with default_storage.open(waiting.stored_as) as file:
-            return file.read().decode()
+            return bytes(file.read()).decode()
     except FileNotFoundError:
         return ""

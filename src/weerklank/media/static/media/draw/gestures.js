@@ -41,9 +41,8 @@ export function followPointers(board) {
       // A hand that rests on the glass beside the pen, or a third finger.
       if (fingers.size > 1 || gesture) return;
     }
-    event.preventDefault();
-    stage.focus({ preventScroll: true });
     const pans = event.button === 1;
+    if (pans) event.preventDefault();
     begin(event, pans ? new Pan(board, place) : gestureFor(board, place));
   });
 

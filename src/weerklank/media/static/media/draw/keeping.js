@@ -12,6 +12,9 @@ const LEAVING = 2500;
 // More than this a browser does not send once its page has gone.
 const PARTING = 60_000;
 
+// Trying again changes nothing: the drawing is refused, the page too old, or the time to change over.
+const FINAL = [403, 404, 409, 422];
+
 const localKey = (about, key) => `${about}:tekening:${key}`;
 const photoKey = (about, key) => `${about}:foto:${key}`;
 
@@ -48,10 +51,12 @@ export class Keeping {
     this.pause = FIRST_RETRY;
     this.token = root.querySelector("[name=csrfmiddlewaretoken]").value;
     this.description = root.querySelector("[name=description]");
-    if (description !== undefined) this.description.value = description;
+    // One that was sent is changed as a whole, when it is done.
+    this.waitsForDone = this.data.changes !== undefined;
+    if (this.description && description !== undefined) this.description.value = description;
     sheet.listen(() => this.changed());
-    this.description.addEventListener("input", () => this.changed());
-    this.description.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+    this.description?.addEventListener("input", () => this.changed());
+    this.description?.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
     root.addEventListener("submit", (event) => {
       event.preventDefault();
       this.finish();
@@ -108,7 +113,7 @@ export class Keeping {
   keepHere() {
     return keepDrawing(localKey(this.data.about, this.key), {
       sketch: this.board.sheet.written(),
-      description: this.description.value,
+      description: this.description?.value ?? "",
       below: this.board.below.kind,
       known: this.known,
     });
@@ -137,6 +142,7 @@ export class Keeping {
   async flush() {
     clearTimeout(this.timer);
     if (this.isDone) return true;
+    if (this.waitsForDone && !this.isLeaving) return false;
     this.flushing ??= this.sendAll().finally(() => (this.flushing = null));
     const isThere = await this.flushing;
     if (isThere && this.isLeaving) this.go();
@@ -160,7 +166,7 @@ export class Keeping {
       const answer = await this.send();
       if (answer.status === 200) {
         this.accepted(version, answer.id !== null);
-      } else if (answer.status === 404 && !isNew) {
+      } else if (answer.status === 404 && !isNew && !this.waitsForDone) {
         isNew = true;
         this.begin();
       } else {
@@ -200,7 +206,7 @@ export class Keeping {
     this.failed = error || (expired ? this.texts.expired : this.isLeaving ? this.texts.offlineDone : this.texts.offline);
     this.board.say(this.failed);
     // What was said about the drawing itself stays true until it changes.
-    if (status === 422 || expired) {
+    if (FINAL.includes(status)) {
       this.isLeaving = false;
       return;
     }
@@ -212,7 +218,7 @@ export class Keeping {
     const { below, sheet } = this.board;
     const content = new FormData();
     content.append("sketch", sheet.written());
-    content.append("description", this.description.value);
+    content.append("description", this.description?.value ?? "");
     content.append("below", below.kind);
     if (below.kind === "given") content.append("backdrop", this.data.givenId);
     if (below.unsent) content.append("photo", below.unsent, "photo.jpg");
@@ -238,14 +244,16 @@ export class Keeping {
   part() {
     if (this.isDone || !this.isBehind || this.isNothing) return;
     this.writeHere();
+    if (this.waitsForDone) return;
     const short = this.board.sheet.written().length < PARTING && !this.board.below.unsent;
     if (!this.flushing) this.send({ keepalive: short });
   }
 
   async leave(event, href) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || !this.isBehind) return;
-    event.preventDefault();
     this.writeHere();
+    if (this.waitsForDone) return;
+    event.preventDefault();
     await Promise.race([this.flush(), new Promise((go) => setTimeout(go, LEAVING))]);
     window.location.assign(href);
   }

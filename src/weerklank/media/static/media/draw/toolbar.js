@@ -26,7 +26,7 @@ export class Toolbar {
     this.root.addEventListener("keydown", (event) => this.pressed(event));
     this.describe = this.root.querySelector("details");
     this.root.addEventListener("pointerdown", (event) => {
-      if (!this.describe.contains(event.target)) this.describe.open = false;
+      if (this.describe && !this.describe.contains(event.target)) this.describe.open = false;
     });
     this.show();
   }
@@ -115,7 +115,7 @@ export class Toolbar {
 
   pressed(event) {
     const typing = event.target.matches("input, select, textarea");
-    if (event.key === "Escape" && this.describe.open) {
+    if (event.key === "Escape" && this.describe?.open) {
       this.describe.open = false;
       this.describe.querySelector("summary").focus();
     } else if (event.key === "Escape" && this.opened) {
