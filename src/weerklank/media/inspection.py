@@ -7,6 +7,8 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from weerklank.kernel.policy import Refused
+from weerklank.media.drawings.refusals import SketchRefused
+from weerklank.media.drawings.sketch import read_sketch
 from weerklank.media.kinds import MOST_BYTES, RECORDINGS, MediaKind
 from weerklank.media.pictures.inspection import inspect_picture
 from weerklank.media.pictures.refusals import PictureRefused, refusal_sentence
@@ -32,6 +34,8 @@ def refuse_unusable(kind: MediaKind, file: BinaryIO, size: int) -> None:
     """
     if kind == MediaKind.PICTURE:
         _refuse_picture(file, size)
+    elif kind == MediaKind.DRAWING:
+        _refuse_drawing(file)
     elif kind in RECORDINGS:
         _refuse_recording(kind, file, size)
     file.seek(0)
@@ -42,6 +46,13 @@ def _refuse_picture(file: BinaryIO, size: int) -> None:
         inspect_picture(file, size=size)
     except PictureRefused as refused:
         raise Refused(str(refusal_sentence(refused.reason))) from None
+
+
+def _refuse_drawing(file: BinaryIO) -> None:
+    try:
+        read_sketch(file.read(MOST_BYTES[MediaKind.DRAWING] + 1))
+    except SketchRefused as refused:
+        raise Refused(str(refused)) from None
 
 
 def _refuse_recording(kind: MediaKind, file: BinaryIO, size: int) -> None:

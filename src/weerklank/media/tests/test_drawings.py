@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import uuid
 from pathlib import Path
@@ -21,7 +22,7 @@ from weerklank.media.kinds import MOST_OF, MediaKind
 from weerklank.media.models import Asset, Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.media.queries import sketch_of
-from weerklank.media.tests.worlds import a_file, a_waiting_picture, files_in, sends_picture
+from weerklank.media.tests.worlds import BROWSER, a_file, a_waiting_picture, files_in, sends_picture
 from weerklank.spaces.audiences import PUBLIC
 from weerklank.spaces.models import Audience
 
@@ -80,6 +81,12 @@ def test_what_is_no_drawing_gets_a_sentence_and_leaves_nothing(
     assert response.status_code == 422
     assert response.json()["error"]
     assert not Upload.objects.exists()
+    assert files_in(storage) == []
+
+
+def test_whatever_way_it_comes_a_drawing_has_to_be_one(storage: Path) -> None:
+    with pytest.raises(Refused):
+        actions.stage_upload(holder=BROWSER, file=io.BytesIO(b"{}"), size=2, kind=MediaKind.DRAWING)
     assert files_in(storage) == []
 
 
