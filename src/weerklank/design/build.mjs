@@ -17,6 +17,13 @@ const FONTS = {
   atkinson: "atkinson-hyperlegible-next",
 };
 
+// The letters of words in drawings, as the renderer reads them: no browser fetches these.
+const DRAWN_LETTERS = {
+  "source-sans-3/400Regular/SourceSans3_400Regular.ttf": "drawing.ttf",
+  "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf": "drawing-arabic.ttf",
+  "noto-sans-ethiopic/400Regular/NotoSansEthiopic_400Regular.ttf": "drawing-ethiopic.ttf",
+};
+
 const usedVariables = (css) => new Set([...css.matchAll(/var\(\s*(--[\w-]+)/g)].map((m) => m[1]));
 
 /** The NL Design System tokens that these styles reach, and no others. */
@@ -72,8 +79,9 @@ async function fonts() {
     }
   }
   // Drawings are made into pictures by a program that reads no woff2.
-  const letters = "@expo-google-fonts/source-sans-3/400Regular/SourceSans3_400Regular.ttf";
-  await copyFile(join(modules, letters), join(out, "fonts/drawing.ttf"));
+  for (const [source, target] of Object.entries(DRAWN_LETTERS)) {
+    await copyFile(join(modules, "@expo-google-fonts", source), join(out, "fonts", target));
+  }
 }
 
 const inner = (svg) => svg.replace(/<!--[\s\S]*?-->/g, "").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "");

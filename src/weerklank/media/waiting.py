@@ -54,14 +54,13 @@ def name_of(kind: str, number: int) -> str:
 
 
 def _item(upload: Upload, about: uuid.UUID, back: str, number: int) -> dict[str, Any]:
-    shown = upload.is_whole and upload.kind != MediaKind.DRAWING
+    here = {"about": about, "upload": upload.pk}
+    shown = "media:sketch" if upload.kind == MediaKind.DRAWING else "media:waiting"
     return {
         "id": upload.pk,
         "kind": upload.kind,
         "name": name_of(upload.kind, number),
-        "url": reverse("media:waiting", kwargs={"about": about, "upload": upload.pk})
-        if shown
-        else "",
+        "url": reverse(shown, kwargs=here) if upload.is_whole else "",
         "draw_url": _drawing_on(upload, about, back) if upload.kind == MediaKind.DRAWING else "",
         "description": upload.description,
         "written": upload.written,

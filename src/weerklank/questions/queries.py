@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.media.models import Asset
+from weerklank.media.policies import may_see_asset
 from weerklank.outcomes.models import Outcome
 from weerklank.questions.policies import questions_manageable_by
 from weerklank.spaces.models import Space
@@ -21,6 +22,16 @@ def questions_of_space(person: Person, space: Space) -> list[Topic]:
     """The questions of a space that `person` manages: drafts first, then the newest. One query."""
     topics = questions_manageable_by(person).filter(space=space).order_by("-made_at", "-id")
     return sorted(topics, key=lambda topic: _ORDER[TopicState(topic.state)])
+
+
+def backdrop_for(person: Person, topic: Topic) -> Asset | None:
+    """The picture to draw on, when the question asks for drawings and `person` may see it.
+
+    No query for a topic that comes with its question and backdrop.
+    """
+    question = topic.question
+    backdrop = question.backdrop if question.takes_drawings else None
+    return backdrop if backdrop is not None and may_see_asset(person, backdrop) else None
 
 
 def what_goes(topic: uuid.UUID) -> list[str]:

@@ -7,7 +7,7 @@ import random
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
-from weerklank.media.drawings.preparation import FONT_FILE
+from weerklank.media.drawings.preparation import FONT_FILES
 
 WIDTH, HEIGHT = 1200, 900
 SENT = (960, 720)
@@ -125,7 +125,7 @@ class Canvas:
         self, x: int, y: int, words: str, size: int, colour: Colour, *, upright: bool = False
     ) -> None:
         """Printed words around (x, y), or from the bottom up."""
-        font = ImageFont.truetype(str(FONT_FILE), size)
+        font = ImageFont.truetype(str(FONT_FILES[0]), size)
         wide, high = round(font.getlength(words)) + 8, size * 2
         mask = Image.new("L", (wide, high))
         ImageDraw.Draw(mask).text((wide / 2, high / 2), words, fill=255, font=font, anchor="mm")

@@ -17,7 +17,9 @@ from weerklank.media.pictures.refusals import PictureNotPrepared
 
 SVG, PNG = "drawing.svg", "drawing.png"
 RENDERER = Path(__file__).with_name("renderer.py")
-FONT_FILE = Path(__file__).parents[2] / "design" / "static" / "design" / "fonts" / "drawing.ttf"
+FONTS = Path(__file__).parents[2] / "design" / "static" / "design" / "fonts"
+# Latin, Greek and Cyrillic; then what people here write in besides.
+FONT_FILES = [FONTS / f"drawing{letters}.ttf" for letters in ("", "-arabic", "-ethiopic")]
 BOUNDS = Bounds(
     wall_seconds=60,
     cpu_seconds=40,
@@ -78,9 +80,10 @@ def _prepared_backdrop(backdrop: Path, bench: Path) -> bytes:
 
 def _render(drawn: Sketch, bench: Path) -> None:
     width = round(drawn.width * PictureSize.LARGE / max(drawn.width, drawn.height))
-    arguments = [SVG, PNG, str(FONT_FILE), tools.FONT, str(width)]
-    if not FONT_FILE.is_file():
-        raise FileNotFoundError(f"{FONT_FILE} is not there; run npm run build")
+    for font in FONT_FILES:
+        if not font.is_file():
+            raise FileNotFoundError(f"{font} is not there; run npm run build")
+    arguments = [SVG, PNG, tools.FONT, str(width), *map(str, FONT_FILES)]
     try:
         code = run_bounded(RENDERER, arguments, bounds=BOUNDS, folder=bench)
     except OutOfTime:

@@ -1,8 +1,8 @@
 """The renderer: makes pixels of one SVG of ours.
 
 A script, run by `bounded_start` in a process that may fall over and hurt nobody. It works in its
-own folder and knows no Django, no database, no keys, and of all fonts only the one it is told.
-Called as: renderer.py SVG PNG FONT FAMILY WIDTH
+own folder and knows no Django, no database, no keys, and of all fonts only those it is told.
+Called as: renderer.py SVG PNG FAMILY WIDTH FONT...
 """
 
 import errno
@@ -16,13 +16,13 @@ from weerklank.media.pictures.limits import DecoderExit
 
 def main() -> None:
     """Render the drawing named on the command line."""
-    svg, png, font, family, width = sys.argv[1:6]
+    svg, png, family, width, *fonts = sys.argv[1:]
     pixels = resvg_py.svg_to_bytes(
         svg_string=Path(svg).read_text(encoding="utf-8"),
         width=int(width),
         background="#ffffff",
         skip_system_fonts=True,
-        font_files=[font],
+        font_files=fonts,
         font_family=family,
         sans_serif_family=family,
     )

@@ -28,12 +28,13 @@ from weerklank.media.queries import uploads_of
 from weerklank.media.waiting import change_waiting, take_files, waiting_items
 from weerklank.questions.answer_forms import AnswerForm
 from weerklank.questions.desks import desk_of
+from weerklank.questions.queries import backdrop_for
 from weerklank.spaces.http import Request
 
 
 def asked_topic(request: Request, question: UUID) -> Topic:
     """The topic of a question that may be seen. Raises Http404."""
-    topics = topics_visible_to(request.person).select_related("question")
+    topics = topics_visible_to(request.person).select_related("question__backdrop")
     return get_visible(topics, pk=question, kind="question")
 
 
@@ -111,6 +112,7 @@ def _answer_page(
         "items": waiting_items(holder.hash_for(topic.pk), topic.pk, back),
         "problems": problems or [],
         "limit": MOST_WORDS,
+        "backdrop": backdrop_for(request.person, topic),
     }
     template = "questions/answer.jinja" if topic.is_open else "questions/closed.jinja"
     response = render(request, template, context, status=status)

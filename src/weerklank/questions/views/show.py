@@ -14,6 +14,7 @@ from weerklank.contributions.queries import voices_of_topic
 from weerklank.kernel.policy import get_visible
 from weerklank.outcomes.queries import outcomes_of_topic, with_newest_outcome
 from weerklank.promises.queries import promise_lines, with_promises
+from weerklank.questions.queries import backdrop_for
 from weerklank.spaces.http import Request
 from weerklank.spaces.policies import may_manage_space, may_work_in_space
 
@@ -22,7 +23,7 @@ from weerklank.spaces.policies import may_manage_space, may_work_in_space
 def show(request: Request, question: UUID) -> HttpResponse:
     """The question with its limits, what was done with the answers, and the voices."""
     topics = with_count(request.person, topics_visible_to(request.person))
-    topics = topics.select_related("question")
+    topics = topics.select_related("question__backdrop")
     topic = get_visible(topics, pk=question, kind="question")
     said = voices_of_topic(
         request.person,
@@ -41,6 +42,7 @@ def show(request: Request, question: UUID) -> HttpResponse:
         "may_manage": may_manage_space(request.person, topic.space),
         "works_here": may_work_in_space(request.person, topic.space),
         "drafts": outcomes.drafts,
+        "backdrop": backdrop_for(request.person, topic),
     }
     template = "questions/_voices.jinja" if request.htmx else "questions/show.jinja"
     response = render(request, template, context)

@@ -73,6 +73,17 @@ def test_words_are_written_in_our_own_font(prepare: Prepare) -> None:
     assert darkest == (29, 255)
 
 
+@pytest.mark.parametrize("words", ["بيتي هنا", "ገዛይ ኣብዚ"], ids=["arabic", "tigrinya"])
+def test_words_in_other_letters_are_written_too(
+    prepare: Prepare, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    sheet = samples.a_sketch(Words("black", "large", (800, 600), words))
+    written = prepare(sheet).png.read_bytes()
+    monkeypatch.setattr(preparation, "FONT_FILES", preparation.FONT_FILES[:1])
+    without_its_letters = prepare(sheet).png.read_bytes()
+    assert written != without_its_letters
+
+
 def test_a_photo_lies_below_and_stays_where_is_rubbed(prepare: Prepare) -> None:
     ink = samples.a_stroke((100, 100), (1500, 100), width="thick")
     rub = samples.a_stroke((100, 100), (400, 100), tool="eraser", width="thick")
