@@ -174,7 +174,6 @@ def test_a_drawing_leads_back_to_its_sheet() -> None:
     Upload.objects.filter(pk=upload.pk).update(kind=MediaKind.DRAWING)
     (item,) = waiting_items(MINE, ABOUT, "/terug/")
     assert item["draw_url"].endswith(f"?tekening={upload.pk}&terug=%2Fterug%2F")
-    assert item["url"] == ""
 
 
 def test_a_posted_form_describes_writes_turns_and_takes_out() -> None:
