@@ -16,7 +16,6 @@ from django.test import Client, RequestFactory
 
 from tests.builders import a_portal, an_organisation
 from tests.queries import count_of
-from weerklank.kernel.headers import POLICY
 from weerklank.media.actions import cut_upload, stage_upload
 from weerklank.media.holders import COOKIE, Holder
 from weerklank.media.kinds import MOST_BYTES, MOST_OF, MediaKind
@@ -57,13 +56,6 @@ def test_only_these_pages_may_ask_for_microphone_and_camera(client: Client) -> N
     elsewhere = client.get("/beeld/onderweg/")["Permissions-Policy"]
     assert "camera=()" in elsewhere
     assert "microphone=()" in elsewhere
-
-
-def test_only_what_is_recorded_here_has_a_looser_policy(client: Client) -> None:
-    policy = client.get(SPEAK)["Content-Security-Policy"]
-    assert policy == POLICY.replace("media-src 'self'", "media-src 'self' blob:")
-    assert policy != POLICY
-    assert client.get("/beeld/onderweg/")["Content-Security-Policy"] == POLICY
 
 
 @pytest.mark.parametrize(

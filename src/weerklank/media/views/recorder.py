@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weerklank.kernel.headers import POLICY
 from weerklank.kernel.policy import Refused
 from weerklank.media import actions
 from weerklank.media.doors import way_back
@@ -19,9 +18,6 @@ from weerklank.media.holders import holder_of, keep_holder
 from weerklank.media.kinds import LONGEST, MOST_BYTES, MediaKind
 from weerklank.media.throttling import count_upload
 from weerklank.spaces.http import Request
-
-# What was recorded is played before it goes anywhere, and then it has no address but one of blobs.
-PLAYS_BLOBS = POLICY.replace("media-src 'self'", "media-src 'self' blob:")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +60,6 @@ def _record(request: Request, about: UUID, kind: MediaKind) -> HttpResponse:
     )
     devices = "camera=(self), microphone=(self)"
     response.headers["Permissions-Policy"] = f"geolocation=(), {devices}, browsing-topics=()"
-    response.headers["Content-Security-Policy"] = PLAYS_BLOBS
     keep_holder(response, holder)
     return response
 
