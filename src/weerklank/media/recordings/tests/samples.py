@@ -250,16 +250,16 @@ def busy(moment: float, width: int, height: int) -> Image.Image:
 
 
 def phone(
-    width: int, height: int, *, rate: int = 30, codec: str = "libx264", seconds: float = 2.0
+    width: int, height: int, *, rate: int = 30, codec: str = "libx264", quality: int = 20
 ) -> bytes:
-    """What a phone films: HEVC in the colours of HLG, or H.264."""
+    """Two seconds of what a phone films: HEVC in the colours of HLG, or H.264."""
     if codec == "libx265":
         options = _X265 | {"crf": "17"}
         picture = Picture(codec, width, height, rate, "yuv420p10le", options, colours=_HLG)
     else:
-        picture = Picture(codec, width, height, rate, options=_FAST | {"crf": "20"})
-    picture = replace(picture, seconds=seconds, turned=-90, paint=busy)
-    return recording("mov", picture, Sound(seconds=seconds))
+        picture = Picture(codec, width, height, rate, options=_FAST | {"crf": str(quality)})
+    picture = replace(picture, seconds=2.0, turned=-90, paint=busy)
+    return recording("mov", picture, Sound(seconds=2.0))
 
 
 def chatty(made: OutputContainer) -> None:

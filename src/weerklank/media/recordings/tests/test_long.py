@@ -12,7 +12,7 @@ from weerklank.media.recordings.tests.samples import Sound, recording
 pytestmark = pytest.mark.long
 
 LONGEST = {
-    "1080p": lambda: samples.repeated(samples.phone(1920, 1080), "mov", 89),
+    "1080p": lambda: samples.repeated(samples.phone(1920, 1080, quality=24), "mov", 89),
     "4K HEVC 10-bit HLG at 60": lambda: samples.repeated(
         samples.phone(3840, 2160, rate=60, codec="libx265"), "mov", 89
     ),
