@@ -151,7 +151,7 @@ def test_what_was_sent_is_no_draft_any_more(
     phone.wait_for_url("**/naam/")
     assert len(drafts(phone)) == 1, "sending can still fail"
     phone.locator("[name=health][value=no]").check(force=True)
-    phone.get_by_role("button", name="Versturen").click()
+    phone.get_by_role("button", name="Versturen", exact=True).click()
     phone.wait_for_url("**/ontvangst/**")
     assert drafts(phone) == []
     assert Asset.objects.count() == 1

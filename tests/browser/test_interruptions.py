@@ -45,7 +45,7 @@ def choose(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    page.get_by_role("button", name="Versturen").click()
+    page.get_by_role("button", name="Versturen", exact=True).click()
     page.wait_for_url("**/ontvangst/**")
 
 
@@ -63,7 +63,7 @@ def test_words_survive_a_session_that_ends_while_writing(
     write(page, topic)
     choose(page)
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    page.get_by_role("button", name="Versturen").click()
+    page.get_by_role("button", name="Versturen", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(WORDS)
     assert not Contribution.objects.exists()
     page.get_by_role("main").get_by_role("link", name="Inloggen").click()
@@ -87,7 +87,7 @@ def test_two_tabs_send_once(open_window: OpenWindow, live_server: LiveServer, to
     second.goto(page.url)
     choose(second)
     send(page)
-    second.get_by_role("button", name="Versturen").click()
+    second.get_by_role("button", name="Versturen", exact=True).click()
     second.wait_for_url("**/ontvangst/**")
     assert second.url == page.url
     assert (Contribution.objects.count(), Promise.objects.count()) == (1, 1)
@@ -103,7 +103,7 @@ def test_going_back_after_sending_does_not_send_again(
     send(page)
     receipt = page.url
     page.go_back()
-    again = page.get_by_role("button", name="Versturen")
+    again = page.get_by_role("button", name="Versturen", exact=True)
     if again.is_visible():
         again.click()
         page.wait_for_url("**/ontvangst/**")
@@ -122,7 +122,7 @@ def test_a_button_pressed_twice_sends_once(
     sign_in(page.context, an_account(), live_server)
     write(page, topic)
     choose(page)
-    page.get_by_role("button", name="Versturen").dblclick()
+    page.get_by_role("button", name="Versturen", exact=True).dblclick()
     page.wait_for_url("**/ontvangst/**")
     expect(page.get_by_role("main")).to_contain_text(WORDS)
     assert Contribution.objects.count() == 1

@@ -92,7 +92,7 @@ def chooses_a_name(page: Page) -> None:
     page.get_by_role("radio", name=re.compile("^Onder een andere naam")).check(force=True)
     page.get_by_label("De andere naam").fill(NAME)
     page.get_by_role("radio", name=re.compile("^Ja")).check(force=True)
-    page.get_by_role("button", name="Versturen").click()
+    page.get_by_role("button", name="Versturen", exact=True).click()
 
 
 def sees_the_receipt(page: Page) -> None:

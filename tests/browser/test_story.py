@@ -71,7 +71,7 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Verder").last.click()
     page.wait_for_url("**/naam/")
     page.locator("[name=health][value=no]").check(force=True)
-    page.get_by_role("button", name="Versturen").click()
+    page.get_by_role("button", name="Versturen", exact=True).click()
     page.wait_for_url("**/ontvangst/**")
 
 

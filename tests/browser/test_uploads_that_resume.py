@@ -322,7 +322,7 @@ def test_words_go_before_the_video_is_there(
     phone.get_by_role("button", name="Verder").click()
     phone.wait_for_url("**/naam/")
     phone.locator("[name=health][value=no]").check(force=True)
-    phone.get_by_role("button", name="Versturen").click()
+    phone.get_by_role("button", name="Versturen", exact=True).click()
     phone.wait_for_url("**/ontvangst/**")
     assert Asset.objects.get().state == Asset.State.ARRIVING
     gate.cut()

@@ -143,7 +143,7 @@ def test_how_it_is_cut_and_hidden_reaches_the_engine(monkeypatch: pytest.MonkeyP
         "blurs": True,
     }
     assert (asset.state, asset.failure) == (Asset.State.FAILED, FailureReason.NOTHING_LEFT)
-    assert "empty" in trouble_with(asset)
+    assert "leeg" in trouble_with(asset)
 
 
 @pytest.mark.parametrize("reason", FailureReason)
