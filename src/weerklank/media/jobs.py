@@ -17,6 +17,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from weerklank.kernel import clock
 from weerklank.kernel.connection import freshen_connection
+from weerklank.kernel.queues import LENGTHY
 from weerklank.media.arriving import expired_uploads
 from weerklank.media.failures import FileFailure
 from weerklank.media.files import MADE, asset_name, copy_names, delete_files
@@ -41,6 +42,13 @@ def prepare_asset(*, asset: str) -> None:
         write_out.defer(asset=asset)
 
 
+def put_in_queue(asset: Asset, *, queueing_lock: str | None = None) -> None:
+    """Has the worker prepare `asset` once this transaction is through."""
+    queue = LENGTHY if asset.kind in RECORDINGS else "default"
+    job = prepare_asset.configure(queue=queue, queueing_lock=queueing_lock)
+    job.defer(asset=str(asset.pk))
+
+
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="prepare_left_behind", queueing_lock="prepare_left_behind")
 def prepare_left_behind(timestamp: int) -> None:
@@ -56,18 +64,16 @@ def prepare_left_behind(timestamp: int) -> None:
         )
         awaited = {uuid.UUID(asset) for (asset,) in cursor.fetchall()}
     left = Asset.objects.filter(state=Asset.State.PREPARING).exclude(pk__in=awaited)
-    for asset in left.values_list("pk", flat=True):
+    for asset in left:
         with connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM procrastinate_jobs WHERE task_name = 'prepare_asset'"
                 " AND status = 'failed' AND args->>'asset' = %s",
-                [str(asset)],
+                [str(asset.pk)],
             )
         try:
             with transaction.atomic():
-                prepare_asset.configure(queueing_lock=f"prepare_asset:{asset}").defer(
-                    asset=str(asset)
-                )
+                put_in_queue(asset, queueing_lock=f"prepare_asset:{asset.pk}")
         except AlreadyEnqueued:
             continue
 
@@ -78,7 +84,7 @@ def _not_written_out() -> QuerySet[Asset]:
     )
 
 
-@app.task(name="write_out", retry=RETRY)
+@app.task(name="write_out", queue=LENGTHY, retry=RETRY)
 def write_out(*, asset: str) -> None:
     """Has what is said in a recording written out, when nobody did so yet."""
     freshen_connection()

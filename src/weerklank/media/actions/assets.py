@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from weerklank.kernel.policy import Refused
 from weerklank.media.actions.uploads import drop_upload
 from weerklank.media.files import NoRoom, hand_over
-from weerklank.media.jobs import prepare_asset
+from weerklank.media.jobs import put_in_queue
 from weerklank.media.models import Asset, Upload
 from weerklank.spaces.models import Audience, Space
 
@@ -104,4 +104,4 @@ def take_file(*, upload: Upload, asset: Asset) -> None:
     asset.state = Asset.State.PREPARING
     asset.save()
     drop_upload(upload=upload)
-    prepare_asset.defer(asset=str(asset.pk))
+    put_in_queue(asset)

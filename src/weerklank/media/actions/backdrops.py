@@ -9,7 +9,7 @@ from django.core.files import File
 from weerklank.media.actions.uploads import one_line
 from weerklank.media.files import delete_files, store
 from weerklank.media.inspection import refuse_unusable
-from weerklank.media.jobs import prepare_asset
+from weerklank.media.jobs import put_in_queue
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset
 from weerklank.spaces.models import Audience, Space
@@ -33,7 +33,7 @@ def make_backdrop(
             byte_count=size,
             description=one_line(description),
         )
-        prepare_asset.defer(asset=str(asset.pk))
+        put_in_queue(asset)
     except Exception:
         delete_files([source])
         raise

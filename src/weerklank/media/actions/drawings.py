@@ -17,7 +17,7 @@ from weerklank.media.drawings.refusals import SketchRefused
 from weerklank.media.drawings.sketch import Sketch, read_sketch, write_sketch
 from weerklank.media.files import delete_files, store
 from weerklank.media.inspection import refuse_unusable
-from weerklank.media.jobs import prepare_asset
+from weerklank.media.jobs import put_in_queue
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset, Upload
 
@@ -129,4 +129,4 @@ def redraw_asset(*, asset: Asset, sketch: bytes) -> None:
     asset.save(update_fields=["source", "state", "failure"])
     if gone:
         transaction.on_commit(lambda: delete_files([gone]))
-    prepare_asset.defer(asset=str(asset.pk))
+    put_in_queue(asset)

@@ -14,7 +14,7 @@ from weerklank.kernel.audit import Actor
 from weerklank.kernel.policy import authorise
 from weerklank.media.files import delete_files, store
 from weerklank.media.inspection import refuse_unusable
-from weerklank.media.jobs import prepare_asset
+from weerklank.media.jobs import put_in_queue
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset, Portrait
 from weerklank.media.policies import may_set_alias_portrait, may_set_post_portrait
@@ -76,7 +76,7 @@ def _set_portrait(
         take_portraits_away(of)
         row.asset = Asset.objects.create(audience_id=audience_id, source=source, is_portrait=True)
         row.save()
-        prepare_asset.defer(asset=str(row.asset.pk))
+        put_in_queue(row.asset)
     except Exception:
         delete_files([source])
         raise

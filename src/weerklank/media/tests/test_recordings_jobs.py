@@ -14,6 +14,7 @@ import av
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client, override_settings
 
 from tests.builders import a_person, a_question, a_space, an_account
@@ -58,6 +59,18 @@ def sends(content: bytes, kind: MediaKind) -> Asset:
     upload = stage_upload(holder=BROWSER, file=io.BytesIO(content), size=len(content), kind=kind)
     words = contributes_pictures(an_account(), a_question(a_space()), [upload])
     return Asset.objects.get(attachment__contribution=words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "queue"), [(MediaKind.SOUND, "lengthy"), (MediaKind.PICTURE, "default")]
+)
+def test_a_recording_keeps_nothing_else_waiting(storage: Path, kind: MediaKind, queue: str) -> None:
+    sends(a_tone() if kind == MediaKind.SOUND else phone_jpeg(), kind)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT queue_name FROM procrastinate_jobs WHERE task_name = 'prepare_asset'"
+        )
+        assert cursor.fetchall() == [(queue,)]
 
 
 def prepared(asset: Asset) -> Asset:

@@ -1,0 +1,7 @@
+"""The queues of the worker: what takes minutes has one of its own, so that nothing waits for it."""
+
+from __future__ import annotations
+
+LENGTHY = "lengthy"
+# How many jobs of each queue one worker does at once.
+AT_ONCE = {"default": 2, LENGTHY: 1}
