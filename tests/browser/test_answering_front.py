@@ -171,6 +171,16 @@ def test_a_heic_of_which_the_browser_shows_nothing_goes_up_all_the_same(
     expect(phone.locator("[data-part=picture] img")).to_have_count(0)
 
 
+def test_a_photo_chosen_before_the_script_was_there_goes_up_too(phone: Page, topic: Topic) -> None:
+    held: list[Route] = []
+    phone.route(re.compile("/media/answering.js"), lambda route: held.append(route))
+    phone.goto(address(topic), wait_until="commit")
+    choose(phone, a_photo())
+    expect(phone.locator("[data-upload-list] > li")).to_have_count(0)
+    held[0].continue_()
+    expect(phone.locator("[data-upload-status]")).to_have_text("Foto 1 is binnen.")
+
+
 def test_a_dropped_picture_goes_up_too(phone: Page, topic: Topic) -> None:
     phone.goto(address(topic))
     transfer = phone.evaluate_handle(

@@ -7,12 +7,13 @@ export function filesFrom(form, take) {
   const input = drop.querySelector("input[type=file]");
   // "No file chosen", says the field, while the files stand in the list above it.
   input.style.color = "transparent";
-  input.addEventListener("change", () => {
+  const takeChosen = () => {
     const files = [...input.files];
     // Empty again, or the form would send them a second time; the same file can be chosen anew.
     input.value = "";
-    take(files);
-  });
+    if (files.length > 0) take(files);
+  };
+  input.addEventListener("change", takeChosen);
   const over = (is) => drop.classList.toggle("wk-drop--over", is);
   drop.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -24,5 +25,7 @@ export function filesFrom(form, take) {
     over(false);
     take([...event.dataTransfer.files]);
   });
+  // On a slow line somebody may have chosen before this script was there.
+  takeChosen();
   return input;
 }
