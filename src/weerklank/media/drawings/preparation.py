@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from weerklank.media.bounded.bench import bench_beside
 from weerklank.media.bounded.process import Bounds, OutOfTime, run_bounded
 from weerklank.media.drawings import tools
 from weerklank.media.drawings.refusals import DrawingNotPrepared, FailureReason, SketchRefused
@@ -51,8 +51,7 @@ def prepare_drawing(sketch: Path, into: Path, *, backdrop: Path | None) -> Prepa
         drawn = read_sketch(sketch.read_bytes())
     except SketchRefused:
         raise DrawingNotPrepared(FailureReason.UNREADABLE) from None
-    with tempfile.TemporaryDirectory(prefix=".bench-", dir=into.resolve()) as folder:
-        bench = Path(folder)
+    with bench_beside(into) as bench:
         below = _prepared_backdrop(backdrop, bench) if backdrop else None
         (bench / SVG).write_text(drawing_svg(drawn, backdrop=below), encoding="utf-8")
         _render(drawn, bench)

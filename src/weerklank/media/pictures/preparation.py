@@ -1,15 +1,11 @@
 """Make the copies that are kept of a picture: new pixels, no history, three sizes."""
 
-import json
-import shutil
 import signal
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from weerklank.media.bounded.bench import bench_beside, read_manifest
 from weerklank.media.bounded.process import Bounds, OutOfTime, run_bounded
 from weerklank.media.pictures.inspection import inspect_picture
 from weerklank.media.pictures.limits import (
@@ -30,7 +26,6 @@ BOUNDS = Bounds(
     file_bytes=16 * 1024 * 1024,
     open_files=32,
 )
-_MAX_MANIFEST = 4096
 _FAILURES = {
     DecoderExit.CUT_OFF: FailureReason.CUT_OFF,
     DecoderExit.REFUSED: FailureReason.REFUSED,
@@ -81,7 +76,7 @@ def prepare_with(
 ) -> PreparedPicture:
     """`prepare_picture` with a decoder and bounds of choice: for tests and measurements."""
     kind = _kind_of(source)
-    with _bench(into) as bench:
+    with bench_beside(into) as bench:
         try:
             code = run_bounded(
                 decoder,
@@ -117,16 +112,6 @@ def _kind_of(source: Path) -> PictureKind:
         raise PictureNotPrepared(FailureReason.REFUSED)
 
 
-@contextmanager
-def _bench(into: Path) -> Iterator[Path]:
-    """A folder for the decoder to work in, on the same disk as `into`, gone afterwards."""
-    bench = Path(tempfile.mkdtemp(prefix=".bench-", dir=into.resolve()))
-    try:
-        yield bench
-    finally:
-        shutil.rmtree(bench)
-
-
 def _fail(code: int) -> NoReturn:
     if code == DecoderExit.NO_ROOM_ON_DISK:
         raise OSError("No room on disk to prepare a picture")
@@ -136,7 +121,7 @@ def _fail(code: int) -> NoReturn:
 def _checked_copies(bench: Path) -> list[PreparedFile]:
     """The copies on the bench, each looked at here: a decoder that was taken over may lie."""
     try:
-        claims = _manifest(bench)
+        claims = read_manifest(bench / MANIFEST)
         return [
             _checked_copy(bench, size, kind, claims[output_name(size, kind)])
             for size in PictureSize
@@ -144,16 +129,6 @@ def _checked_copies(bench: Path) -> list[PreparedFile]:
         ]
     except (OSError, ValueError, KeyError, TypeError, RecursionError, PictureRefused):
         raise PictureNotPrepared(FailureReason.CRASHED)
-
-
-def _manifest(bench: Path) -> dict[str, list[int]]:
-    path = bench / MANIFEST
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_MANIFEST:
-        raise ValueError("no manifest")
-    claims = json.loads(path.read_bytes())
-    if not isinstance(claims, dict):
-        raise TypeError("a manifest is a mapping of file names")
-    return claims
 
 
 def _checked_copy(

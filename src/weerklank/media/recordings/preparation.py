@@ -3,15 +3,12 @@
 import json
 import os
 import re
-import shutil
 import signal
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from weerklank.media.bounded.bench import bench_beside, read_manifest
 from weerklank.media.bounded.process import Bounds, OutOfTime, run_bounded
 from weerklank.media.kinds import LONGEST, MediaKind
 from weerklank.media.pictures.inspection import inspect_picture
@@ -47,7 +44,6 @@ BOUNDS = Bounds(
 )
 # numpy would set memory aside for every core of a large machine.
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
-_MAX_MANIFEST = 4096
 _LINE = re.compile(rf"(?:[0-9a-f]{{2}}){{{LOUDNESS_STEPS}}}")
 _FAILURES = {
     TranscoderExit.CUT_OFF: FailureReason.CUT_OFF,
@@ -143,7 +139,7 @@ def prepare_with(
         "disguises_voice": disguises_voice,
         "blurs": blurs,
     }
-    with _bench(into) as bench:
+    with bench_beside(into) as bench:
         try:
             code = run_bounded(
                 transcoder,
@@ -179,16 +175,6 @@ def _refuse_part(
     length = facts.length_ms if ends_ms is None else ends_ms
     if length is not None and length - starts_ms > longest_ms + GRACE_MS:
         raise RecordingNotPrepared(FailureReason.TOO_LONG)
-
-
-@contextmanager
-def _bench(into: Path) -> Iterator[Path]:
-    """A folder for the transcoder to work in, on the same disk as `into`, gone afterwards."""
-    bench = Path(tempfile.mkdtemp(prefix=".bench-", dir=into.resolve()))
-    try:
-        yield bench
-    finally:
-        shutil.rmtree(bench)
 
 
 def _fail(code: int) -> NoReturn:
@@ -233,11 +219,7 @@ def _checked(bench: Path, kind: MediaKind, longest_ms: int) -> PreparedRecording
 
 
 def _line_of(bench: Path) -> str:
-    path = bench / MANIFEST
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_MANIFEST:
-        raise ValueError("no manifest")
-    claims = json.loads(path.read_bytes())
-    line = claims["loudness"]
+    line = read_manifest(bench / MANIFEST)["loudness"]
     if not isinstance(line, str) or (line and not _LINE.fullmatch(line)):
         raise ValueError("no line of loudness")
     return line
