@@ -97,6 +97,8 @@ class Asset(models.Model):
     written_by = models.CharField(max_length=10, choices=WrittenBy, blank=True)
     captions = models.TextField(blank=True)
     is_portrait = models.BooleanField(default=False)
+    # Given by a team to be drawn on. No other picture can be: a drawing on it would outlive it.
+    is_backdrop = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

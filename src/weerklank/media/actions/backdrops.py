@@ -32,6 +32,7 @@ def make_backdrop(
             source=source,
             byte_count=size,
             description=one_line(description),
+            is_backdrop=True,
         )
         put_in_queue(asset)
     except Exception:

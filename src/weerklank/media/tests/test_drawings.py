@@ -215,7 +215,8 @@ def test_photos_of_one_network_are_counted(
 def a_given(audience: Audience | None = None, **fields: Any) -> Asset:
     """A picture that the team gave to draw on, as the worker leaves it."""
     public = audience or Audience.objects.get(pk=PUBLIC)
-    return Asset.objects.create(audience=public, state="ready", width=800, height=600, **fields)
+    given = {"is_backdrop": True, **fields}
+    return Asset.objects.create(audience=public, state="ready", width=800, height=600, **given)
 
 
 def test_one_draws_on_a_picture_of_the_team(client: Client, key: uuid.UUID) -> None:
@@ -236,6 +237,14 @@ def test_a_picture_that_one_may_not_see_is_not_drawn_on(client: Client, key: uui
     assert str(given.pk) not in page
     assert save(client, key, backdrop=given.pk).status_code == 422
     assert save(client, key, backdrop="x").status_code == 422
+    assert not Upload.objects.exists()
+
+
+def test_what_somebody_else_sent_is_not_drawn_on(client: Client, key: uuid.UUID) -> None:
+    """A drawing on it would still show it after its author took it back."""
+    sent = a_given(is_backdrop=False)
+    assert str(sent.pk) not in client.get(f"{PAGE}?ondergrond={sent.pk}").content.decode()
+    assert save(client, key, backdrop=sent.pk).status_code == 422
     assert not Upload.objects.exists()
 
 

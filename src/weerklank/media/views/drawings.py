@@ -156,7 +156,7 @@ def _drawings(holder: bytes) -> QuerySet[Upload]:
 
 def _given(request: Request, wanted: str) -> Asset | None:
     """The picture of the team to draw on, when this person may see it."""
-    pictures = assets_visible_to(request.person).filter(kind=MediaKind.PICTURE)
+    pictures = assets_visible_to(request.person).filter(is_backdrop=True)
     return pictures.filter(pk=_id(wanted)).first()
 
 
