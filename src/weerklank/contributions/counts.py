@@ -35,7 +35,7 @@ def change_count(contribution: Contribution, by: int) -> None:
 def counts_for(person: Person, topics: Iterable[UUID]) -> dict[UUID, int]:
     """How many contributions each of `topics` has, as far as `person` may see them. One query."""
     rows = (
-        TopicCount.objects.filter(topic__in=list(topics), audience__in=person.audiences)
+        TopicCount.objects.filter(topic__in=list(topics), audience__among=person.audiences)
         .values_list("topic")
         .annotate(total=Sum("contributions"))
     )
@@ -45,7 +45,7 @@ def counts_for(person: Person, topics: Iterable[UUID]) -> dict[UUID, int]:
 def with_count(person: Person, topics: QuerySet[Topic]) -> QuerySet[Topic]:
     """`topics`, each with `count`: its contributions as far as `person` may see them."""
     seen = (
-        TopicCount.objects.filter(topic=OuterRef("pk"), audience__in=person.audiences)
+        TopicCount.objects.filter(topic=OuterRef("pk"), audience__among=person.audiences)
         .values("topic")
         .annotate(total=Sum("contributions"))
         .values("total")

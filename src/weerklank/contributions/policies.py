@@ -10,16 +10,11 @@ from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
 from weerklank.media.queries import portrait_of
-from weerklank.spaces.aliases import readable_alias_ids
 from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
 
 EDIT_TIME = timedelta(minutes=30)
-PARTS = Prefetch(
-    "attachments",
-    queryset=Attachment.objects.select_related("asset").defer("asset__captions"),
-)
 
 
 def may_see_topic(person: Person, topic: Topic) -> bool:
@@ -31,7 +26,7 @@ def may_see_topic(person: Person, topic: Topic) -> bool:
 
 def topics_visible_to(person: Person) -> QuerySet[Topic]:
     """The topics for which `may_see_topic` holds."""
-    published = ~Q(state=TopicState.DRAFT) & Q(audience__in=person.audiences)
+    published = ~Q(state=TopicState.DRAFT) & Q(audience__among=person.audiences)
     own = Q(state=TopicState.DRAFT, space__in=spaces_worked_in_by(person).values("pk"))
     return Topic.objects.filter(published | own).select_related("space", "space__organisation")
 
@@ -58,8 +53,8 @@ def may_see_contribution(person: Person, contribution: Contribution) -> bool:
 def contributions_visible_to(person: Person) -> QuerySet[Contribution]:
     """The contributions for which `may_see_contribution` holds, with alias, post and pictures."""
     standing = ~Q(state=ContributionState.HIDDEN) & Q(
-        audience__in=person.audiences,
-        topic__audience__in=person.audiences,
+        audience__among=person.audiences,
+        topic__audience__among=person.audiences,
     )
     standing &= ~Q(topic__state=TopicState.DRAFT) | Q(
         topic__space__in=spaces_worked_in_by(person).values("pk")
@@ -77,26 +72,28 @@ def with_faces(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
             "topic", "topic__space", "alias", "alias__post", "alias__post__organisation"
         )
         .annotate(portrait=portrait_of(alias="alias", post="alias__post"))
-        .prefetch_related(PARTS)
+        .defer("stems")
+        .prefetch_related(Prefetch("attachments", queryset=parts_as_shown()))
     )
+
+
+def parts_as_shown() -> QuerySet[Attachment]:
+    """Parts of contributions, in their order, with what is shown of their files."""
+    return Attachment.objects.select_related("asset").defer("asset__captions").order_by("position")
 
 
 def said_by(person: Person) -> Q:
     """The condition on contributions that one of `person`'s aliases said them. No query."""
-    if person.account is None:
-        return Q(alias__in=())
-    sealed = readable_alias_ids(person.account)
     if not person.post_ids:
-        return Q(alias__in=sealed)
-    mine = Alias.objects.filter(Q(pk__in=sealed) | Q(post__in=person.post_ids))
+        return Q(alias__among=person.alias_ids)
+    mine = Alias.objects.filter(Q(pk__among=person.alias_ids) | Q(post__among=person.post_ids))
     return Q(alias__in=mine.values("pk"))
 
 
 def is_author(person: Person, contribution: Contribution) -> bool:
     """Whether one of this person's aliases said it."""
-    return person.account is not None and (
-        contribution.alias.post_id in person.post_ids
-        or contribution.alias_id in readable_alias_ids(person.account)
+    return (
+        contribution.alias.post_id in person.post_ids or contribution.alias_id in person.alias_ids
     )
 
 

@@ -3,82 +3,117 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, TextField, Value, prefetch_related_objects
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import OuterRef, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Concat
 
-from weerklank.contributions.models import Attachment, Contribution, Topic
+from weerklank.contributions.models import Attachment, Contribution
 from weerklank.contributions.policies import (
-    PARTS,
     contributions_visible_to,
-    may_write_out_recording,
+    parts_as_shown,
     said_by,
-    with_faces,
 )
 from weerklank.contributions.states import ContributionState
-from weerklank.kernel.pagination import Page, page_by_moment
-from weerklank.kernel.policy import get_visible
+from weerklank.kernel.pagination import Page, page_of
+from weerklank.kernel.prepared import Rows, prepared
 from weerklank.media.kinds import RECORDINGS
 from weerklank.media.models import Asset
 from weerklank.media.queries import picture_address
 from weerklank.spaces.person import Person
 
-Also = Callable[[QuerySet[Contribution]], QuerySet[Contribution]]
 
-
-@dataclass(frozen=True, slots=True)
 class Conversation:
-    """A page of contributions, the answers under each (oldest first), and photos by alias."""
+    """A page of contributions, the answers under each, and the files of all of them.
 
-    page: Page[Contribution]
-    answers: dict[uuid.UUID, list[Contribution]]
-    photos: dict[uuid.UUID, str]
-
-
-def _as_they_are(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    return rows
-
-
-def voices_of_topic(
-    person: Person,
-    topic: Topic,
-    *,
-    cursor: str | None = None,
-    size: int = 20,
-    also: Also = _as_they_are,
-) -> Conversation:
-    """What was said on a topic, newest first, as far as `person` may see it. Three queries.
-
-    `also` is how a higher floor joins what it knows of each contribution, at no further query.
+    Nothing is made of the rows until somebody looks.
     """
-    rows = contributions_visible_to(person).filter(topic=topic, parent=None)
-    return _conversation(person, also(rows), cursor=cursor, size=size)
+
+    def __init__(
+        self,
+        voices: Rows[Contribution],
+        answers: Rows[Contribution] | None,
+        parts: Rows[Attachment] | None,
+        *,
+        size: int,
+    ) -> None:
+        self._voices, self._answers, self._parts, self._size = voices, answers, parts, size
+
+    @property
+    def rows(self) -> list[Rows[Any]]:
+        """All that was read."""
+        return [read for read in (self._voices, self._answers, self._parts) if read is not None]
+
+    @cached_property
+    def page(self) -> Page[Contribution]:
+        """The contributions, in their order, each with its parts."""
+        page = page_of(self._voices.items, moment="sent_at", size=self._size)
+        self._hand_out_parts(page.items)
+        return page
+
+    @cached_property
+    def answers(self) -> dict[uuid.UUID, list[Contribution]]:
+        """Contribution id to the answers under it, oldest first."""
+        under: dict[uuid.UUID, list[Contribution]] = {}
+        replies = self._answers.items if self._answers else []
+        self._hand_out_parts(replies)
+        for reply in replies:
+            if reply.parent_id:
+                under.setdefault(reply.parent_id, []).append(reply)
+        return under
+
+    @cached_property
+    def photos(self) -> dict[uuid.UUID, str]:
+        """Alias id to the address of a photo, for all who speak here and show one."""
+        return photos_of([*self._voices.items, *(self._answers.items if self._answers else [])])
+
+    @cached_property
+    def _parts_of(self) -> dict[uuid.UUID, list[Attachment]]:
+        parts: dict[uuid.UUID, list[Attachment]] = {}
+        for part in self._parts.items if self._parts else []:
+            parts.setdefault(part.contribution_id, []).append(part)
+        return parts
+
+    def _hand_out_parts(self, said: Iterable[Contribution]) -> None:
+        """Puts the parts where `attachments.all()` looks first."""
+        for one in said:
+            found = cast(Any, one.attachments.all())
+            found._result_cache = self._parts_of.get(one.pk, [])
+            cast(Any, one)._prefetched_objects_cache = {"attachments": found}
 
 
-def my_contributions(
-    person: Person, *, cursor: str | None = None, size: int = 20, also: Also = _as_they_are
-) -> Conversation:
-    """Everything that `person` said, under any alias, newest first; withdrawn ones too.
+def conversation(person: Person, voices: Rows[Contribution], *, size: int = 20) -> Conversation:
+    """A page of `voices`, which a policy chose for `person`, with all under it. Two queries."""
+    keys = voices.keys(most=size)
+    if not keys:
+        return Conversation(voices, None, None, size=size)
+    answers = _answers(person, parents=keys)
+    parts = _parts(contributions=[*keys, *answers.keys(most=len(answers))])
+    return Conversation(voices, answers, parts, size=size)
 
-    Three queries; `also` as above.
-    """
-    rows = Contribution.objects.filter(said_by(person), kind=Contribution.Kind.VOICE)
-    return _conversation(person, also(with_faces(rows)), cursor=cursor, size=size)
+
+def without_answers(voices: Rows[Contribution]) -> Conversation:
+    """Some `voices`, which a policy chose, with their files alone. One query."""
+    keys = voices.keys(most=len(voices))
+    parts = _parts(contributions=keys) if keys else None
+    return Conversation(voices, None, parts, size=len(keys))
 
 
-def one_voice(
-    person: Person, contribution: uuid.UUID, *, also: Also = _as_they_are
-) -> tuple[Contribution, Conversation]:
-    """What somebody said, and the conversation of it alone. Three queries; `also` as above.
+@prepared(parents=ArrayField(UUIDField()))
+def _answers(person: Person, parents: list[uuid.UUID]) -> QuerySet[Contribution]:
+    """What was answered to contributions, oldest first."""
+    rows = contributions_visible_to(person).filter(parent__among=parents)
+    return rows.prefetch_related(None).order_by("sent_at", "id")
 
-    Raises Http404 when it is not there for `person`.
-    """
-    rows = also(contributions_visible_to(person)).prefetch_related(None)
-    found = get_visible(rows, pk=contribution, kind=Contribution.Kind.VOICE)
-    return found, _with_answers(person, Page([found], None))
+
+@prepared(contributions=ArrayField(UUIDField()))
+def _parts(contributions: list[uuid.UUID]) -> QuerySet[Attachment]:
+    """The parts of contributions, in their order."""
+    return parts_as_shown().filter(contribution__among=contributions)
 
 
 def with_files_said(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
@@ -94,12 +129,12 @@ def everything_said(contribution: Contribution) -> str:
     return "\n\n".join(text for text in said if text.strip())
 
 
-def recordings_to_write_out(person: Person, said: Iterable[Contribution]) -> list[Attachment]:
-    """The recordings in `said` of which `person` may write down what is said. No query."""
+def recordings_in(said: Iterable[Contribution]) -> list[Attachment]:
+    """The recordings in `said` of which somebody can write down what is said. No query."""
     return [
         part
         for one in said
-        if one.state != ContributionState.WITHDRAWN and may_write_out_recording(person, one)
+        if one.state != ContributionState.WITHDRAWN
         for part in one.attachments.all()
         if part.asset is not None
         and part.asset.kind in RECORDINGS
@@ -128,23 +163,3 @@ def photos_of(said: Iterable[Contribution]) -> dict[uuid.UUID, str]:
         for one in said
         if (portrait := vars(one)["portrait"])
     }
-
-
-def _conversation(
-    person: Person, rows: QuerySet[Contribution], *, cursor: str | None, size: int
-) -> Conversation:
-    page = page_by_moment(rows.prefetch_related(None), moment="sent_at", cursor=cursor, size=size)
-    return _with_answers(person, page)
-
-
-def _with_answers(person: Person, page: Page[Contribution]) -> Conversation:
-    """The parts of voices and answers come in one query, so neither list brings its own."""
-    rows = contributions_visible_to(person).filter(parent__in=[one.pk for one in page.items])
-    replies = list(rows.prefetch_related(None).order_by("sent_at", "id"))
-    answers: dict[uuid.UUID, list[Contribution]] = {}
-    for reply in replies:
-        if reply.parent_id:
-            answers.setdefault(reply.parent_id, []).append(reply)
-    everything = [*page.items, *replies]
-    prefetch_related_objects(everything, PARTS)
-    return Conversation(page, answers, photos_of(everything))

@@ -19,10 +19,10 @@ from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.media.models import Asset
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
-from weerklank.spaces.aliases import my_alias_ids
 from weerklank.spaces.audience_moves import AudienceMove, moves
 from weerklank.spaces.belongings import Belonging, Counts, register
 from weerklank.spaces.models import Space
+from weerklank.spaces.sealed_lists import my_alias_ids
 
 
 @moves

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+_hidden: ContextVar[bool] = ContextVar("hidden", default=False)
 
 
 def now() -> datetime:
-    """The present moment, in UTC."""
+    """The present moment, in UTC. Raises AssertionError where the clock is out of sight."""
+    assert not _hidden.get(), "What holds for every moment must not look at the clock."
     return _frozen.get() or timezone.now()
 
 
@@ -32,6 +34,16 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen.reset(token)
+
+
+@contextmanager
+def out_of_sight() -> Iterator[None]:
+    """Within this block nobody may ask what time it is: what is made here holds for ever."""
+    token = _hidden.set(True)
+    try:
+        yield
+    finally:
+        _hidden.reset(token)
 
 
 def ago(**span: float) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from weerklank.kernel.events import Event
+from weerklank.kernel.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,20 @@ class NoticeKind:
     """One kind of news.
 
     `told` gives the ids of the receivers (whatever id the notifying app delivers to), `subject`
-    the id the news is about, `word` the wordings of many subjects at once, in a fixed number of
-    queries; a subject it leaves out is no longer shown.
+    the id the news is about, `read` what there is to say of many `subjects` at once, in one query,
+    and `word` puts that in words, by subject; a subject it leaves out is no longer shown.
     """
 
     name: str
     event: type[Event]
     told: Callable[[Any], Iterable[uuid.UUID]]
     subject: Callable[[Any], uuid.UUID]
-    word: Callable[[list[uuid.UUID]], dict[uuid.UUID, Wording]]
+    read: Prepared[Any]
+    word: Callable[[list[Any]], dict[uuid.UUID, Wording]]
+
+    def words_of(self, subjects: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
+        """What is to be said of `subjects`, by subject. One query."""
+        return self.word(self.read(subjects=subjects).items)
 
 
 kinds: dict[str, NoticeKind] = {}

@@ -27,7 +27,7 @@ def may_see_asset(person: Person, asset: Asset) -> bool:
 def assets_visible_to(person: Person) -> QuerySet[Asset]:
     """The pictures for which `may_see_asset` holds."""
     shown = Q(is_portrait=False) | Q(pk__in=portraits_shown().values("asset"))
-    return Asset.objects.filter(shown, state=Asset.State.READY, audience__in=person.audiences)
+    return Asset.objects.filter(shown, state=Asset.State.READY, audience__among=person.audiences)
 
 
 def may_set_post_portrait(person: Person, post: Post) -> bool:

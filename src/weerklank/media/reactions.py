@@ -10,11 +10,11 @@ from weerklank.media.models import Asset
 from weerklank.media.removal import remove_asset, take_portraits_away
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
-from weerklank.spaces.aliases import my_alias_ids
 from weerklank.spaces.audience_moves import AudienceMove, moves
 from weerklank.spaces.audiences import SIGNED_IN
 from weerklank.spaces.belongings import Belonging, Counts, register
 from weerklank.spaces.models import Space
+from weerklank.spaces.sealed_lists import my_alias_ids
 
 
 @moves

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.notices import NoticeKind, Wording, register
+from weerklank.kernel.prepared import prepared
 from weerklank.moderation.events import (
     ContributionHidden,
     ContributionReported,
@@ -42,15 +45,21 @@ def told_of_report(event: ContributionReported) -> list[uuid.UUID]:
     return managers_of(report.space)
 
 
-def word_reports(subjects: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
-    """That something was reported, and where, for as long as nobody looked at it."""
-    waiting = Report.objects.filter(pk__in=subjects, state=Report.State.OPEN)
+@prepared(subjects=ArrayField(UUIDField()))
+def read_reports(subjects: list[uuid.UUID]) -> QuerySet[Report]:
+    """The reports at which nobody looked yet."""
+    waiting = Report.objects.filter(pk__among=subjects, state=Report.State.OPEN)
+    return waiting.select_related("space")
+
+
+def word_reports(waiting: list[Report]) -> dict[uuid.UUID, Wording]:
+    """That something was reported, and where."""
     return {
         report.pk: Wording(
             _("Somebody reported a contribution in %(space)s.") % {"space": report.space.name},
             reverse("moderation:queue"),
         )
-        for report in waiting.select_related("space")
+        for report in waiting
     }
 
 
@@ -60,13 +69,16 @@ def told_of_decision(event: ContributionHidden | ContributionRestored) -> list[u
     return [decision.contribution.alias_id]
 
 
-def word_decisions(subjects: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
-    """What the team decided, with their reason; nothing when the author took it back."""
-    decisions = (
-        Decision.objects.filter(pk__in=subjects)
-        .exclude(contribution__state=ContributionState.WITHDRAWN)
-        .select_related("contribution__topic")
-    )
+@prepared(subjects=ArrayField(UUIDField()))
+def read_decisions(subjects: list[uuid.UUID]) -> QuerySet[Decision]:
+    """The decisions about what its author did not take back."""
+    withdrawn = Q(contribution__state=ContributionState.WITHDRAWN)
+    decisions = Decision.objects.filter(~withdrawn, pk__among=subjects)
+    return decisions.select_related("contribution__topic").defer("contribution__stems")
+
+
+def word_decisions(decisions: list[Decision]) -> dict[uuid.UUID, Wording]:
+    """What the team decided, with their reason."""
     return {decision.pk: Wording(_sentence(decision), _path(decision)) for decision in decisions}
 
 
@@ -90,6 +102,7 @@ register(
         event=ContributionReported,
         told=told_of_report,
         subject=lambda event: event.report,
+        read=read_reports,
         word=word_reports,
     )
 )
@@ -103,6 +116,7 @@ for _name, _event in (
             event=_event,
             told=told_of_decision,
             subject=lambda event: event.decision,
+            read=read_decisions,
             word=word_decisions,
         )
     )

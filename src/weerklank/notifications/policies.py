@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from weerklank.notifications.models import Notice
-from weerklank.spaces.aliases import aliases_of, readable_alias_ids
+from weerklank.spaces.aliases import aliases_of
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_enter_space, spaces_enterable_by
 
@@ -27,5 +27,5 @@ def own_notices(person: Person) -> QuerySet[Notice]:
     if person.account is None:
         return Notice.objects.none()
     return Notice.objects.filter(
-        Q(alias__in=readable_alias_ids(person.account)) | Q(alias__post__account=person.account)
+        Q(alias__among=person.alias_ids) | Q(alias__post__account=person.account)
     )

@@ -7,30 +7,45 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from weerklank.kernel.pagination import page_by_moment
+from weerklank.kernel.pagination import page_of
 from weerklank.kernel.policy import get_visible
-from weerklank.notifications import actions
+from weerklank.notifications import actions, queries
 from weerklank.notifications.addresses import front_doors
 from weerklank.notifications.policies import notices_visible_to
-from weerklank.notifications.wording import wordings
+from weerklank.notifications.wording import Wordings, wordings
 from weerklank.spaces.http import Request
+from weerklank.spaces.kept import kept_page
 
 
 @login_required
 @require_safe
 def list_notices(request: Request) -> HttpResponse:
     """One's own news over all one's names, newest first."""
-    page = page_by_moment(
-        notices_visible_to(request.person), moment="made_at", cursor=request.GET.get("na")
+    person = request.person
+    rows = queries.notices_page(person, cursor=request.GET.get("na"))
+    page = page_of(rows.items, moment="made_at")
+    words = Wordings(page.items)
+    bounces = person.account is not None and person.account.mail_bounces
+
+    def context() -> dict[str, object]:
+        said = words.said
+        return {
+            "rows": [(notice, said[notice.pk]) for notice in page.items if notice.pk in said],
+            "next_cursor": page.next_cursor,
+            "mail_bounces": bounces,
+        }
+
+    return kept_page(
+        request,
+        "notifications/list.jinja",
+        reads=[rows, *words.rows],
+        also=bounces,
+        context=context,
     )
-    said = wordings(page.items)
-    rows = [(notice, said[notice.pk]) for notice in page.items if notice.pk in said]
-    context = {"rows": rows, "next_cursor": page.next_cursor}
-    return render(request, "notifications/list.jinja", context)
 
 
 @login_required

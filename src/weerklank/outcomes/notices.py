@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.notices import NoticeKind, Wording, register
+from weerklank.kernel.prepared import prepared
 from weerklank.outcomes.events import ContributionLinked, OutcomePublished
 from weerklank.outcomes.models import Outcome, OutcomeLink
 
@@ -29,8 +32,12 @@ def _still_there(**which: uuid.UUID) -> Iterable[uuid.UUID]:
     return standing.values_list("contribution__alias", flat=True).distinct()
 
 
-def _word(outcomes: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
-    published = Outcome.objects.filter(pk__in=outcomes, state=Outcome.State.PUBLISHED)
+@prepared(subjects=ArrayField(UUIDField()))
+def _read(subjects: list[uuid.UUID]) -> QuerySet[Outcome]:
+    return Outcome.objects.filter(pk__among=subjects, state=Outcome.State.PUBLISHED)
+
+
+def _word(published: list[Outcome]) -> dict[uuid.UUID, Wording]:
     return {
         outcome.pk: Wording(
             sentence=_("What was done with what you said: %(title)s") % {"title": outcome.title},
@@ -44,5 +51,5 @@ def _about(event: OutcomePublished | ContributionLinked) -> uuid.UUID:
     return event.outcome
 
 
-register(NoticeKind("outcomes.published", OutcomePublished, _authors, _about, _word))
-register(NoticeKind("outcomes.linked", ContributionLinked, _author, _about, _word))
+register(NoticeKind("outcomes.published", OutcomePublished, _authors, _about, _read, _word))
+register(NoticeKind("outcomes.linked", ContributionLinked, _author, _about, _read, _word))

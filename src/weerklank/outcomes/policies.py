@@ -37,8 +37,8 @@ def outcomes_visible_to(person: Person) -> QuerySet[Outcome]:
     """The outcomes for which `may_see_outcome` holds, with topic, space and who tells them."""
     published = Q(
         state=Outcome.State.PUBLISHED,
-        audience__in=person.audiences,
-        topic__audience__in=person.audiences,
+        audience__among=person.audiences,
+        topic__audience__among=person.audiences,
     )
     own = Q(state=Outcome.State.DRAFT, space__in=spaces_worked_in_by(person).values("pk"))
     return _with_faces(Outcome.objects.filter(published | own))
@@ -53,7 +53,7 @@ def contributions_linkable_by(person: Person, outcome: Outcome) -> QuerySet[Cont
         topic=outcome.topic_id,
         parent=None,
         kind=Contribution.Kind.VOICE,
-        audience__in=person.audiences,
+        audience__among=person.audiences,
     ).select_related("alias")
 
 

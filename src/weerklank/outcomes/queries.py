@@ -6,23 +6,26 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, F, OuterRef, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce, JSONObject, Left
 
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import ContributionState
-from weerklank.kernel.pagination import Page, page_by_moment
+from weerklank.kernel.pagination import Page, page_by_moment, read_cursor, slice_after
+from weerklank.kernel.prepared import Rows, prepared
 from weerklank.media.queries import picture_address, portraits_shown
 from weerklank.outcomes.models import Outcome, OutcomeLink
 from weerklank.outcomes.policies import contributions_linkable_by, outcomes_visible_to
 from weerklank.spaces.models import Space
+from weerklank.spaces.nearness import near
 from weerklank.spaces.person import Person
 
 MOST_SEARCHED = 6
 MOST_SHOWN = 20
+MOST_LATEST = 3
+MOST_OF_SPACE = 4
 LOOKS = {Outcome.Kind.REFUSAL: "not_done", Outcome.Kind.STUDY: "considering"}
 
 
@@ -57,12 +60,23 @@ def look_of(outcome: Outcome) -> str:
     return LOOKS.get(Outcome.Kind(outcome.kind), outcome.kind)
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomesOfTopic:
-    """What was done with what was said on a topic, and what is being written about it."""
+class Outcomes:
+    """What was done, as rows; nothing is made of them until somebody looks."""
 
-    told: list[OutcomeSeen]
-    drafts: list[Outcome]
+    def __init__(self, rows: Rows[Outcome]) -> None:
+        self.rows = rows
+
+    @property
+    def told(self) -> list[OutcomeSeen]:
+        """What everybody may know who was asked for, in its order."""
+        rows = self.rows.items
+        return [seen(row) for row in rows if row.state == Outcome.State.PUBLISHED][:MOST_SHOWN]
+
+    @property
+    def drafts(self) -> list[Outcome]:
+        """What the team is writing."""
+        rows = self.rows.items
+        return [row for row in rows if row.state == Outcome.State.DRAFT][:MOST_SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,40 +91,64 @@ class Linked:
 
 
 def latest_outcomes(
-    person: Person,
-    organisations: Collection[uuid.UUID] | QuerySet[Any] | None = None,
-    *,
-    most: int = 3,
-) -> list[OutcomeSeen]:
-    """The newest published outcomes that `person` may see, of some organisations or of all.
+    person: Person, own: uuid.UUID | None = None, above: uuid.UUID | None = None
+) -> Outcomes:
+    """The three newest that `person` may see, of all or `near` an organisation. One query."""
+    return Outcomes(_latest(person, own=own, above=above))
 
-    `organisations` holds ids, or is a query of them. One query.
-    """
+
+@prepared(own=UUIDField(), above=UUIDField())
+def _latest(person: Person, own: uuid.UUID | None, above: uuid.UUID | None) -> QuerySet[Outcome]:
     rows = with_voices(person, _published(person))
-    if organisations is not None:
-        rows = rows.filter(space__organisation__in=organisations)
-    return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
+    rows = rows.filter(near(own, above, field="space__organisation"))
+    return rows.order_by("-published_at", "-id")[:MOST_LATEST]
 
 
-def outcomes_of_topic(person: Person, topic: Topic) -> OutcomesOfTopic:
+def outcomes_of_topic(person: Person, topic: Topic) -> Outcomes:
     """What was done with what was said on `topic`, and what its team is writing. One query.
 
     Of each the newest ones; drafts for the team alone, as `may_see_outcome` has it.
     """
-    rows = list(
-        with_voices(person, outcomes_visible_to(person))
-        .filter(topic=topic)
-        .order_by(F("published_at").desc(nulls_first=True), "-made_at", "-id")[: 2 * MOST_SHOWN]
-    )
-    drafts = [row for row in rows if row.state == Outcome.State.DRAFT]
-    told = [seen(row) for row in rows if row.state == Outcome.State.PUBLISHED]
-    return OutcomesOfTopic(told[:MOST_SHOWN], drafts[:MOST_SHOWN])
+    return Outcomes(_of_topic(person, topic=topic.pk))
 
 
-def outcomes_of_space(person: Person, space: Space, *, most: int = 4) -> list[OutcomeSeen]:
-    """What was done with what was said in `space`, newest first. One query."""
+@prepared(topic=UUIDField())
+def _of_topic(person: Person, topic: uuid.UUID) -> QuerySet[Outcome]:
+    rows = with_voices(person, outcomes_visible_to(person)).filter(topic=topic)
+    newest = F("published_at").desc(nulls_first=True)
+    return rows.order_by(newest, "-made_at", "-id")[: 2 * MOST_SHOWN]
+
+
+def outcomes_of_space(person: Person, space: Space) -> Outcomes:
+    """What was done with what was said in `space`, the four newest. One query."""
+    return Outcomes(_of_space(person, space=space.pk))
+
+
+@prepared(space=UUIDField())
+def _of_space(person: Person, space: uuid.UUID) -> QuerySet[Outcome]:
     rows = with_voices(person, _published(person)).filter(space=space)
-    return [seen(row) for row in rows.order_by("-published_at", "-id")[:most]]
+    return rows.order_by("-published_at", "-id")[:MOST_OF_SPACE]
+
+
+def outcomes_of_contribution(person: Person, contribution: uuid.UUID) -> Outcomes:
+    """The published outcomes that one contribution led to, newest first. One query."""
+    return Outcomes(_of_contribution(person, contribution=contribution))
+
+
+@prepared(contribution=UUIDField())
+def _of_contribution(person: Person, contribution: uuid.UUID) -> QuerySet[Outcome]:
+    rows = with_voices(person, _published(person)).filter(links__contribution=contribution)
+    return rows.order_by("-published_at", "-id")
+
+
+def one_outcome(person: Person, outcome: uuid.UUID) -> Rows[Outcome]:
+    """An outcome that `person` may see, with how many voices led to it. One query."""
+    return _one(person, outcome=outcome)
+
+
+@prepared(outcome=UUIDField())
+def _one(person: Person, outcome: uuid.UUID) -> QuerySet[Outcome]:
+    return with_voices(person, outcomes_visible_to(person)).filter(pk=outcome)
 
 
 def with_newest_outcome(person: Person, rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
@@ -121,12 +159,6 @@ def with_newest_outcome(person: Person, rows: QuerySet[Contribution]) -> QuerySe
     return rows.annotate(newest_outcome=Subquery(links.values("outcome")[:1]))
 
 
-def outcomes_of_contribution(person: Person, contribution: uuid.UUID) -> list[OutcomeSeen]:
-    """The published outcomes that one contribution led to, newest first. One query."""
-    rows = with_voices(person, _published(person)).filter(links__contribution=contribution)
-    return [seen(row) for row in rows.order_by("-published_at", "-id")]
-
-
 def with_voices(person: Person, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
     """`rows` with how many voices led to each: those whose audience `person` is part of.
 
@@ -134,7 +166,7 @@ def with_voices(person: Person, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
     """
     voices = (
         OutcomeLink.objects.filter(
-            outcome=OuterRef("pk"), contribution__audience__in=person.audiences
+            outcome=OuterRef("pk"), contribution__audience__among=person.audiences
         )
         .exclude(contribution__state=ContributionState.HIDDEN)
         .order_by()
@@ -156,7 +188,7 @@ def seen(outcome: Outcome) -> OutcomeSeen:
 def with_links(person: Person, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
     """`rows`, for their team, with what is linked to each, newest first."""
     links = OutcomeLink.objects.filter(
-        outcome=OuterRef("pk"), contribution__audience__in=person.audiences
+        outcome=OuterRef("pk"), contribution__audience__among=person.audiences
     ).order_by("-contribution__sent_at", "-contribution")
     return rows.annotate(
         linked=ArraySubquery(
@@ -189,15 +221,24 @@ def linked_to(outcome: Outcome) -> list[Linked]:
 
 def voices_behind(
     person: Person, outcome: Outcome, *, cursor: str | None = None
-) -> Page[Contribution]:
-    """What led to `outcome`, as far as `person` may read it, newest first."""
+) -> Rows[Contribution]:
+    """What led to `outcome`, as far as `person` may read it, newest first, for `page_of`."""
+    at, key = read_cursor(cursor)
+    return _behind(person, outcome=outcome.pk, at=at, key=key)
+
+
+@prepared(outcome=UUIDField(), at=DateTimeField(), key=UUIDField())
+def _behind(
+    person: Person, outcome: uuid.UUID, at: datetime | None, key: uuid.UUID | None
+) -> QuerySet[Contribution]:
     rows = Contribution.objects.filter(
         outcome_links__outcome=outcome,
         state=ContributionState.STANDING,
-        audience__in=person.audiences,
-        topic__audience__in=person.audiences,
-    ).select_related("alias")
-    return page_by_moment(rows, moment="sent_at", cursor=cursor)
+        audience__among=person.audiences,
+        topic__audience__among=person.audiences,
+    )
+    rows = rows.select_related("alias").defer("stems")
+    return slice_after(rows, moment="sent_at", at=at, key=key)
 
 
 def search_to_link(

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.contributions.policies import topics_visible_to
+from weerklank.kernel.pagination import page_of
 from weerklank.kernel.policy import Refused, authorise, get_visible
 from weerklank.outcomes import actions, queries
 from weerklank.outcomes.forms import OutcomeForm
@@ -21,10 +22,10 @@ from weerklank.outcomes.policies import (
     may_change_outcome,
     may_write_outcome,
     outcomes_changeable_by,
-    outcomes_visible_to,
 )
 from weerklank.spaces.aliases import post_for
 from weerklank.spaces.http import Request
+from weerklank.spaces.kept import kept_page
 from weerklank.spaces.models import Space
 
 MOST_TICKED = 300
@@ -33,17 +34,26 @@ MOST_TICKED = 300
 @require_safe
 def show(request: Request, outcome: UUID) -> HttpResponse:
     """What was done, and the voices that led there, as far as one may read them."""
-    rows = queries.with_voices(request.person, outcomes_visible_to(request.person))
-    found = get_visible(rows, pk=outcome)
-    page = queries.voices_behind(request.person, found, cursor=request.GET.get("na"))
-    context = {
-        "outcome": found,
-        "seen": queries.seen(found),
-        "page": page,
-        "is_first": not request.GET.get("na"),
-        "may_change": may_change_outcome(request.person, found),
-    }
-    return render(request, "outcomes/show.jinja", context)
+    person, cursor = request.person, request.GET.get("na")
+    rows = queries.one_outcome(person, outcome)
+    found = rows.first
+    if found is None:
+        raise Http404
+    voices = queries.voices_behind(person, found, cursor=cursor)
+    may_change = may_change_outcome(person, found)
+    return kept_page(
+        request,
+        "outcomes/show.jinja",
+        reads=[rows, voices],
+        also=(may_change, bool(cursor)),
+        context=lambda: {
+            "outcome": found,
+            "seen": queries.seen(found),
+            "page": page_of(voices.items, moment="sent_at"),
+            "is_first": not cursor,
+            "may_change": may_change,
+        },
+    )
 
 
 @login_required

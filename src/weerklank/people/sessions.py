@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, TextField
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
 from weerklank.kernel import clock
+from weerklank.kernel.prepared import prepared
 from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.people.models import Account, Session
 from weerklank.people.second_factor import second_factors
@@ -34,6 +35,14 @@ def stored_key(session_key: str) -> str:
 
 def _ring() -> KeyRing:
     return KeyRing((hashlib.sha256(b"session" + settings.SECRET_KEY.encode()).digest(),))
+
+
+@prepared(key=TextField(), now=DateTimeField())
+def _session(key: str, now: datetime) -> QuerySet[Session]:
+    """The session that the database knows by `key`, unless it has ended, with its account."""
+    protected = Exists(second_factors().filter(user=OuterRef("account")))
+    rows = Session.objects.filter(session_key=key, expire_date__gt=now)
+    return rows.select_related("account").annotate(is_twice_protected=protected)
 
 
 class SessionStore(SessionBase):
@@ -68,18 +77,11 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """The content of the session, or nothing when it has ended."""
-        row = (
-            Session.objects.filter(
-                session_key=stored_key(self.session_key or ""), expire_date__gt=clock.now()
-            )
-            .select_related("account")
-            .annotate(is_twice_protected=Exists(second_factors().filter(user=OuterRef("account"))))
-            .first()
-        )
+        row = _session(key=stored_key(self.session_key or ""), now=clock.now()).first
         if row is None:
             self._session_key = None
             return {}
-        self._account, self.has_second_factor = row.account, row.is_twice_protected
+        self._account, self.has_second_factor = row.account, vars(row)["is_twice_protected"]
         device = self.device or row.device
         if (row.seen_on, row.device) != (clock.today(), device):
             Session.objects.filter(pk=row.pk).update(seen_on=clock.today(), device=device)

@@ -1,86 +1,184 @@
-"""What the front door shows: a little of everything that this person may see near here."""
+"""What the pages show that bring capabilities together, as far as somebody may see it."""
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+import uuid
+from datetime import date, datetime
+
+from django.db.models import DateField, DateTimeField, F, Q, QuerySet, UUIDField
 
 from weerklank.contributions.counts import with_count
 from weerklank.contributions.models import Contribution, Topic
-from weerklank.contributions.policies import contributions_visible_to, topics_visible_to
+from weerklank.contributions.policies import (
+    contributions_visible_to,
+    said_by,
+    topics_visible_to,
+    with_faces,
+)
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
-from weerklank.outcomes.queries import OutcomeSeen, latest_outcomes
-from weerklank.spaces.models import Organisation, Portal, Space
+from weerklank.kernel.pagination import read_cursor, slice_after
+from weerklank.kernel.prepared import Rows, prepared
+from weerklank.outcomes.queries import Outcomes, latest_outcomes, with_newest_outcome
+from weerklank.promises.queries import with_promises
+from weerklank.spaces.models import Portal, Space, UsefulLink
+from weerklank.spaces.nearness import around, near
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import spaces_visible_to
 
-
-def organisations_near(
-    portal: Portal | None, *, of: str = "organisation", above: str = "organisation__parent"
-) -> Q:
-    """A condition: the front door's own organisation, those directly under and above it.
-
-    Without a front door every organisation is near. `of` and `above` name the fields that hold
-    the organisation and its parent.
-    """
-    if portal is None:
-        return Q()
-    own = portal.organisation
-    near = Q(**{of: own.pk}) | Q(**{above: own.pk})
-    return near | Q(**{of: own.parent_id}) if own.parent_id else near
+MOST_ASKED, MOST_VOICES, MOST_SPACES, MOST_TOPICS = 6, 3, 12, 24
+QUESTIONS_A_PAGE = 12
 
 
-def _spaces_near(portal: Portal | None) -> QuerySet[Space]:
-    return Space.objects.filter(organisations_near(portal))
-
-
-def questions_near(person: Person, portal: Portal | None) -> QuerySet[Topic]:
-    """The published questions near this front door, with what a card shows of them."""
+def _questions_near(
+    person: Person, own: uuid.UUID | None, above: uuid.UUID | None
+) -> QuerySet[Topic]:
+    """The published questions near a front door, with what a card shows of them."""
     rows = (
         topics_visible_to(person)
-        .filter(kind="question", space__in=_spaces_near(portal).values("pk"))
+        .filter(near(own, above, field="space__organisation"), kind="question")
         .exclude(state=TopicState.DRAFT)
         .select_related("question")
     )
     return with_count(person, rows)
 
 
-def open_questions(person: Person, portal: Portal | None, *, most: int = 6) -> list[Topic]:
+def open_questions(person: Person, portal: Portal | None) -> Rows[Topic]:
     """What is asked now; what closes first comes first. One query."""
-    today = clock.today()
-    rows = questions_near(person, portal).filter(
+    return _asked_now(person, today=clock.today(), **around(portal))
+
+
+@prepared(own=UUIDField(), above=UUIDField(), today=DateField())
+def _asked_now(
+    person: Person, own: uuid.UUID | None, above: uuid.UUID | None, today: date
+) -> QuerySet[Topic]:
+    rows = _questions_near(person, own, above).filter(
         Q(opens_on=None) | Q(opens_on__lte=today),
         Q(closes_on=None) | Q(closes_on__gte=today),
         state=TopicState.PUBLISHED,
     )
-    return list(rows.order_by(F("closes_on").asc(nulls_last=True), "-made_at", "-id")[:most])
+    return rows.order_by(F("closes_on").asc(nulls_last=True), "-made_at", "-id")[:MOST_ASKED]
 
 
-def latest_voices(person: Person, portal: Portal | None, *, most: int = 3) -> list[Contribution]:
-    """What others said lately. Two queries."""
+def questions_page(
+    person: Person, portal: Portal | None, *, closed: bool, cursor: str | None
+) -> Rows[Topic]:
+    """The open or the closed questions near a front door, newest first, for `page_of`."""
+    at, key = read_cursor(cursor)
+    read = _closed_questions if closed else _open_questions
+    return read(person, today=clock.today(), at=at, key=key, **around(portal))
+
+
+@prepared(
+    own=UUIDField(), above=UUIDField(), today=DateField(), at=DateTimeField(), key=UUIDField()
+)
+def _open_questions(
+    person: Person,
+    own: uuid.UUID | None,
+    above: uuid.UUID | None,
+    today: date,
+    at: datetime | None,
+    key: uuid.UUID | None,
+) -> QuerySet[Topic]:
+    rows = _questions_near(person, own, above).filter(state=TopicState.PUBLISHED)
+    rows = rows.exclude(closes_on__lt=today)
+    return slice_after(rows, moment="made_at", at=at, key=key, size=QUESTIONS_A_PAGE)
+
+
+@prepared(
+    own=UUIDField(), above=UUIDField(), today=DateField(), at=DateTimeField(), key=UUIDField()
+)
+def _closed_questions(
+    person: Person,
+    own: uuid.UUID | None,
+    above: uuid.UUID | None,
+    today: date,
+    at: datetime | None,
+    key: uuid.UUID | None,
+) -> QuerySet[Topic]:
+    rows = _questions_near(person, own, above)
+    rows = rows.filter(Q(state=TopicState.CLOSED) | Q(closes_on__lt=today))
+    return slice_after(rows, moment="made_at", at=at, key=key, size=QUESTIONS_A_PAGE)
+
+
+def latest_voices(person: Person, portal: Portal | None) -> Rows[Contribution]:
+    """What others said lately. One query."""
+    return _latest_voices(person, **around(portal))
+
+
+@prepared(own=UUIDField(), above=UUIDField())
+def _latest_voices(
+    person: Person, own: uuid.UUID | None, above: uuid.UUID | None
+) -> QuerySet[Contribution]:
     rows = contributions_visible_to(person).filter(
+        near(own, above, field="topic__space__organisation"),
         state=ContributionState.STANDING,
         kind=Contribution.Kind.VOICE,
         parent=None,
-        topic__space__in=_spaces_near(portal).values("pk"),
     )
-    return list(rows.exclude(words="").order_by("-sent_at", "-id")[:most])
+    rows = rows.exclude(words="").prefetch_related(None)
+    return rows.order_by("-sent_at", "-id")[:MOST_VOICES]
 
 
-def outcomes_near(person: Person, portal: Portal | None) -> list[OutcomeSeen]:
+def outcomes_near(person: Person, portal: Portal | None) -> Outcomes:
     """What was done lately. One query."""
-    if portal is None:
-        return latest_outcomes(person)
-    near = Organisation.objects.filter(organisations_near(portal, of="pk", above="parent"))
-    return latest_outcomes(person, near.values("pk"))
+    return latest_outcomes(person, **around(portal))
 
 
-def spaces_near(person: Person, portal: Portal | None, *, most: int = 12) -> list[Space]:
+def spaces_near(person: Person, portal: Portal | None) -> Rows[Space]:
     """The spaces near this front door that this person may know of. One query."""
-    rows = spaces_visible_to(person).filter(organisations_near(portal))
-    return list(rows.exclude(state=Space.State.DRAFT).order_by("name", "id")[:most])
+    return _spaces_near(person, **around(portal))
+
+
+@prepared(own=UUIDField(), above=UUIDField())
+def _spaces_near(person: Person, own: uuid.UUID | None, above: uuid.UUID | None) -> QuerySet[Space]:
+    rows = spaces_visible_to(person).filter(near(own, above, field="organisation"))
+    return rows.exclude(state=Space.State.DRAFT).order_by("name", "id")[:MOST_SPACES]
 
 
 def front_doors() -> list[Portal]:
     """Every front door. One query."""
     return list(Portal.objects.select_related("organisation").order_by("name"))
+
+
+@prepared(space=UUIDField())
+def one_space(person: Person, space: uuid.UUID) -> QuerySet[Space]:
+    """A space that `person` may know of."""
+    return spaces_visible_to(person).filter(pk=space)
+
+
+@prepared(space=UUIDField())
+def questions_of_space(person: Person, space: uuid.UUID) -> QuerySet[Topic]:
+    """The questions in a space that `person` may read, newest first."""
+    rows = with_count(person, topics_visible_to(person)).filter(space=space, kind="question")
+    return rows.select_related("question").order_by("-made_at", "-id")[:MOST_TOPICS]
+
+
+@prepared(space=UUIDField())
+def links_of_space(space: uuid.UUID) -> QuerySet[UsefulLink]:
+    """Where people in a space can go besides."""
+    return UsefulLink.objects.filter(space=space)
+
+
+def my_voices(person: Person, *, cursor: str | None) -> Rows[Contribution]:
+    """Everything `person` said, under any name, newest first; withdrawn ones too. One query."""
+    at, key = read_cursor(cursor)
+    return _my_voices(person, at=at, key=key)
+
+
+@prepared(at=DateTimeField(), key=UUIDField())
+def _my_voices(
+    person: Person, at: datetime | None, key: uuid.UUID | None
+) -> QuerySet[Contribution]:
+    rows = with_faces(
+        Contribution.objects.filter(said_by(person), kind=Contribution.Kind.VOICE)
+    ).prefetch_related(None)
+    rows = with_newest_outcome(person, with_promises(person, rows))
+    return slice_after(rows, moment="sent_at", at=at, key=key)
+
+
+@prepared(contribution=UUIDField())
+def one_voice(person: Person, contribution: uuid.UUID) -> QuerySet[Contribution]:
+    """What somebody said, with its promise, when `person` may read it."""
+    rows = contributions_visible_to(person).filter(pk=contribution, kind=Contribution.Kind.VOICE)
+    return with_promises(person, rows.prefetch_related(None))

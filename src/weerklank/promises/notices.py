@@ -8,6 +8,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import dates
 from weerklank.kernel.notices import NoticeKind, Wording, register
+from weerklank.kernel.prepared import prepared
 from weerklank.people.models import Account
 from weerklank.promises.events import (
     ContributionAnswered,
@@ -72,10 +75,15 @@ def _promise(key: uuid.UUID) -> Promise | None:
     )
 
 
-def _word_answered(answers: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
-    found = Contribution.objects.filter(
-        pk__in=answers, parent__isnull=False, state=ContributionState.STANDING
-    ).select_related("alias")
+@prepared(subjects=ArrayField(UUIDField()))
+def _read_answers(subjects: list[uuid.UUID]) -> QuerySet[Contribution]:
+    answers = Contribution.objects.filter(
+        pk__among=subjects, parent__isnull=False, state=ContributionState.STANDING
+    )
+    return answers.select_related("alias").defer("stems")
+
+
+def _word_answered(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
     return {
         answer.pk: Wording(
             sentence=_("%(name)s answered what you said.") % {"name": answer.alias.name},
@@ -85,11 +93,14 @@ def _word_answered(answers: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
     }
 
 
-def _word_late(promises: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
+@prepared(subjects=ArrayField(UUIDField()))
+def _read_late(subjects: list[uuid.UUID]) -> QuerySet[Promise]:
+    withdrawn = Q(contribution__state=ContributionState.WITHDRAWN)
+    return Promise.objects.filter(~withdrawn, pk__among=subjects)
+
+
+def _word_late(found: list[Promise]) -> dict[uuid.UUID, Wording]:
     """The honest note: we did not keep our word, and this is the new date."""
-    found = Promise.objects.filter(pk__in=promises).exclude(
-        contribution__state=ContributionState.WITHDRAWN
-    )
     return {promise.pk: _late(promise) for promise in found}
 
 
@@ -105,25 +116,35 @@ def _late(promise: Promise) -> Wording:
     return Wording(sentence=sentence, path=path)
 
 
-def _word_reminder(promises: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
+@prepared(subjects=ArrayField(UUIDField()))
+def _read_owed(subjects: list[uuid.UUID]) -> QuerySet[Promise]:
+    return Promise.objects.filter(pk__among=subjects, settled_at=None)
+
+
+def _word_reminder(owed: list[Promise]) -> dict[uuid.UUID, Wording]:
     return {
         promise.pk: Wording(
             sentence=_("Somebody waits for your answer: %(before)s.")
             % {"before": before(promise.due_at)},
             path=_to_answer(promise),
         )
-        for promise in Promise.objects.filter(pk__in=promises, settled_at=None)
+        for promise in owed
     }
 
 
-def _word_broken(promises: list[uuid.UUID]) -> dict[uuid.UUID, Wording]:
+@prepared(subjects=ArrayField(UUIDField()))
+def _read_broken(subjects: list[uuid.UUID]) -> QuerySet[Promise]:
+    return Promise.objects.filter(pk__among=subjects)
+
+
+def _word_broken(found: list[Promise]) -> dict[uuid.UUID, Wording]:
     return {
         promise.pk: Wording(
             sentence=_("A promise of your team was not kept: no answer came %(before)s.")
             % {"before": before(promise.due_at)},
             path=_to_answer(promise),
         )
-        for promise in Promise.objects.filter(pk__in=promises)
+        for promise in found
     }
 
 
@@ -141,11 +162,21 @@ def _about_answer(event: ContributionAnswered) -> uuid.UUID:
 
 for kind in (
     NoticeKind(
-        "promises.answered", ContributionAnswered, _author_answered, _about_answer, _word_answered
+        "promises.answered", ContributionAnswered,
+        _author_answered, _about_answer, _read_answers, _word_answered,
     ),
-    NoticeKind("promises.late", PromiseBroken, _author_waiting, _about_promise, _word_late),
-    NoticeKind("promises.halfway", PromiseHalfway, _in_charge, _about_promise, _word_reminder),
-    NoticeKind("promises.last_day", PromiseOnLastDay, _in_charge, _about_promise, _word_reminder),
-    NoticeKind("promises.broken", PromiseBroken, _managers, _about_promise, _word_broken),
-):
+    NoticeKind(
+        "promises.late", PromiseBroken, _author_waiting, _about_promise, _read_late, _word_late
+    ),
+    NoticeKind(
+        "promises.halfway", PromiseHalfway, _in_charge, _about_promise, _read_owed, _word_reminder
+    ),
+    NoticeKind(
+        "promises.last_day", PromiseOnLastDay,
+        _in_charge, _about_promise, _read_owed, _word_reminder,
+    ),
+    NoticeKind(
+        "promises.broken", PromiseBroken, _managers, _about_promise, _read_broken, _word_broken
+    ),
+):  # fmt: skip
     register(kind)

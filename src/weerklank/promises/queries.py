@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from django.db.models import (
     Case,
     Count,
+    DateTimeField,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    UUIDField,
     Value,
     When,
 )
@@ -22,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.contributions.models import Contribution
 from weerklank.kernel import clock, dates
+from weerklank.kernel.prepared import Rows, prepared
 from weerklank.people.models import Account
 from weerklank.promises.models import Promise
 from weerklank.promises.states import PromiseState
@@ -98,29 +101,31 @@ def account_in_charge(space: Space) -> Account | None:
     return membership.account if membership else None
 
 
-def with_promises(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    """`rows` with the promise of each and who answers it, for `promise_lines`. No query more."""
+def with_promises(person: Person, rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """`rows` with the promise of each and who answers it, for `promise_lines`. No query more.
+
+    As far as `person` is part of the audience of each.
+    """
     as_team = Q(answers_as_team=True, organisation__may_answer_as_team=True)
     in_charge = Post.objects.filter(
         account=OuterRef("promise__in_charge"),
         organisation=OuterRef("promise__space__organisation"),
     ).values(name=Case(When(as_team, then="role"), default="first_name"))
     return rows.select_related("promise", "promise__space").annotate(
-        in_charge_name=Subquery(in_charge[:1])
+        in_charge_name=Subquery(in_charge[:1]),
+        sees_promise=Case(When(audience__among=person.audiences, then=True), default=False),
     )
 
 
-def promise_lines(
-    person: Person, contributions: Iterable[Contribution]
-) -> dict[uuid.UUID, PromiseLine]:
+def promise_lines(contributions: Iterable[Contribution]) -> dict[uuid.UUID, PromiseLine]:
     """Contribution id to what is to be said of its promise, for those that have one.
 
-    For contributions read `with_promises`, as far as `person` is part of their audience. No query.
+    For contributions read `with_promises`. No query.
     """
     return {
         one.pk: _line_of(one.promise, vars(one)["in_charge_name"])
         for one in contributions
-        if one.audience_id in person.audiences and hasattr(one, "promise")
+        if vars(one)["sees_promise"] and hasattr(one, "promise")
     }
 
 
@@ -138,25 +143,41 @@ def _line_of(promise: Promise, first_name_or_role: str | None) -> PromiseLine:
     )
 
 
-def record_of(spaces: Iterable[Space]) -> dict[uuid.UUID, Record | None]:
-    """Space id to its record over the last 90 days; None below ten promises. One query.
+class RecordOfSpace:
+    """How one space kept its promises, when somebody looks."""
+
+    def __init__(self, rows: Rows[tuple[int, int]]) -> None:
+        self.rows = rows
+
+    @property
+    def record(self) -> Record | None:
+        """The record; None below ten promises."""
+        count, in_time = self.rows.first or (0, 0)
+        if count < RECORD_THRESHOLD:
+            return None
+        return Record(percentage=in_time * 100 // count, count=count)
+
+
+def record_of(space: Space) -> RecordOfSpace:
+    """The record of `space` over the last 90 days. One query.
 
     Counted are the promises that were kept or broken in that time; a broken one from its first
     date on, also while nobody has answered yet. Lapsed ones are not counted.
     """
-    ids = [space.pk for space in spaces]
-    since = clock.now() - RECORD_PERIOD
+    return RecordOfSpace(_record(space=space.pk, since=clock.now() - RECORD_PERIOD))
+
+
+@prepared(space=UUIDField(), since=DateTimeField())
+def _record(space: uuid.UUID, since: datetime) -> QuerySet[Promise, tuple[int, int]]:
+    """How many promises of a space came to their end since then, and how many were kept."""
     kept = Q(state=PromiseState.KEPT, settled_at__gte=since)
     broken = Q(state=PromiseState.BROKEN, due_at__gte=since)
-    records: dict[uuid.UUID, Record | None] = dict.fromkeys(ids)
-    for space, count, in_time in (
-        Promise.objects.filter(kept | broken, space__in=ids)
+    return (
+        Promise.objects.filter(kept | broken, space=space)
         .values_list("space")
         .annotate(count=Count("id"), kept=Count("id", filter=kept))
-    ):
-        if count >= RECORD_THRESHOLD:
-            records[space] = Record(percentage=in_time * 100 // count, count=count)
-    return records
+        .values_list("count", "kept")
+    )
 
 
 def _in_words(promise: Promise) -> tuple[str, str, str]:

@@ -65,6 +65,7 @@ def alike(person: Person, contribution: Contribution, *, most: int = 3) -> list[
             kind=Contribution.Kind.VOICE,
         )
         .exclude(alias=contribution.alias_id)
+        .defer(None)
         .extra(
             where=["contributions_contribution.stems @@ %s::tsquery"],
             params=[" | ".join(_quoted(stem) for stem in rarest)],

@@ -24,14 +24,13 @@ from weerklank.people.models import Account
 from weerklank.spaces.models import Alias, Exclusion, Post, Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_enter_space, must_be_visible
+from weerklank.spaces.sealed_lists import my_alias_ids, sealed_list
 
 logger = logging.getLogger(__name__)
 
 FACES = 12
-SLOTS = 64
 SMALL_SPACE = 10
 _LINK = "alias-account"
-_LIST = "account-aliases"
 _EXCLUDED = "excluded"
 Kind = Alias.Kind
 
@@ -78,27 +77,6 @@ def account_behind(alias: Alias) -> Account | None:
     return Account.objects.filter(pk=uuid.UUID(bytes=opened), is_active=True).first()
 
 
-def my_alias_ids(account: Account) -> list[uuid.UUID]:
-    """The ids of all aliases of `account` that are not of a post, from its sealed list.
-
-    Raises SealBroken when no key of ours opens the list: what writes must not take it for empty.
-    """
-    if account.aliases_sealed is None:
-        return []
-    slots = _ring().unseal(account.aliases_sealed, purpose=f"{_LIST}:{account.pk}")
-    ids = (uuid.UUID(bytes=slots[at : at + 16]) for at in range(0, len(slots), 16))
-    return [alias for alias in ids if alias.int]
-
-
-def readable_alias_ids(account: Account) -> list[uuid.UUID]:
-    """As `my_alias_ids`, for pages that only show: empty when no key of ours opens the list."""
-    try:
-        return my_alias_ids(account)
-    except SealBroken:
-        logger.error("A list of names is sealed with a key that is not in ALIAS_KEYS.")
-        return []
-
-
 def aliases_of(person: Person) -> list[uuid.UUID]:
     """The ids of every alias of `person`, of posts too, for reading. At most one query."""
     if person.account is None:
@@ -108,14 +86,7 @@ def aliases_of(person: Person) -> list[uuid.UUID]:
         if person.posts
         else []
     )
-    return [*readable_alias_ids(person.account), *staff]
-
-
-def sealed_list(account: uuid.UUID, aliases: list[uuid.UUID]) -> bytes:
-    """The list as stored: padded to a whole number of 64 slots, so that its length tells little."""
-    slots = b"".join(alias.bytes for alias in aliases)
-    whole = SLOTS * 16 * max(1, -(-len(slots) // (SLOTS * 16)))
-    return _ring().seal(slots.ljust(whole, b"\0"), purpose=f"{_LIST}:{account}")
+    return [*person.alias_ids, *staff]
 
 
 def check_name(name: str) -> str:

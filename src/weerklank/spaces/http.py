@@ -13,5 +13,7 @@ class Request(HttpRequest):
     """A request with its front door (or None) and the person who sent it."""
 
     portal: Portal | None
+    # Differs whenever anything about the front door does.
+    portal_digest: bytes
     person: Person
     htmx: HtmxDetails

@@ -20,7 +20,7 @@ def may_administer_organisation(person: Person, organisation: Organisation) -> b
 
 def organisations_administered_by(person: Person) -> QuerySet[Organisation]:
     """The organisations for which `may_administer_organisation` holds."""
-    return Organisation.objects.filter(pk__in=person.administered)
+    return Organisation.objects.filter(pk__among=person.administered)
 
 
 def may_make_space(person: Person, organisation: Organisation) -> bool:
@@ -30,7 +30,9 @@ def may_make_space(person: Person, organisation: Organisation) -> bool:
     has_post = any(post.organisation_id == organisation.pk for post in person.posts)
     return (
         has_post
-        and Space.objects.filter(pk__in=person.managed_spaces, organisation=organisation).exists()
+        and Space.objects.filter(
+            pk__among=person.managed_spaces, organisation=organisation
+        ).exists()
     )
 
 
@@ -38,9 +40,9 @@ def organisations_to_make_spaces_in(person: Person) -> QuerySet[Organisation]:
     """The organisations for which `may_make_space` holds."""
     manages = Q(
         pk__in=[post.organisation_id for post in person.posts],
-        spaces__in=person.managed_spaces,
+        spaces__among=person.managed_spaces,
     )
-    return Organisation.objects.filter(Q(pk__in=person.administered) | manages).distinct()
+    return Organisation.objects.filter(Q(pk__among=person.administered) | manages).distinct()
 
 
 def may_see_management(person: Person) -> bool:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import QuerySet, TextField
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_script_prefix
 from django.utils.functional import SimpleLazyObject
 
+from weerklank.kernel.prepared import prepared
 from weerklank.people.models import Account
 from weerklank.spaces.models import Portal
 from weerklank.spaces.person import Person
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+@prepared(slug=TextField())
+def _portal(slug: str) -> QuerySet[Portal]:
+    """The front door that is called `slug`, with its organisation."""
+    return Portal.objects.select_related("organisation").filter(slug=slug)
 
 
 class PortalMiddleware:
@@ -26,12 +34,10 @@ class PortalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         first = request.path_info.split("/", 2)[1]
-        portal = (
-            Portal.objects.select_related("organisation").filter(slug=first).first()
-            if first and first not in RESERVED
-            else None
-        )
+        found = _portal(slug=first) if first and first not in RESERVED else None
+        portal = found.first if found else None
         request.portal = portal  # type: ignore[attr-defined]
+        request.portal_digest = found.digest if found else b""  # type: ignore[attr-defined]
         if portal is None:
             set_script_prefix("/")
         else:

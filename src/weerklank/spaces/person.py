@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, cast
 
-from django.db.models import Case, Exists, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, Exists, QuerySet, UUIDField, Value, When
 
 from weerklank.kernel.audit import Actor
+from weerklank.kernel.prepared import Slot, prepared
 from weerklank.people.models import Account
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
 from weerklank.spaces.models import Audience, Membership, Organisation, Post
+from weerklank.spaces.sealed_lists import readable_alias_ids
 
 Role = Membership.Role
 TEAM_ROLES = frozenset({Role.TEAM, Role.MANAGER})
@@ -41,29 +46,8 @@ class Person:
 
     @cached_property
     def _places(self) -> list[tuple[str, uuid.UUID, uuid.UUID | None, str | None]]:
-        """Every place of this person in spaces and organisations. One query.
-
-        A membership gives (role, space, an audience of that space, its kind), once per audience;
-        a post gives (POST or ADMINISTRATOR, organisation, post, first name). For administrators
-        every organisation comes along as (TREE, organisation, its parent, nothing).
-        """
-        if self.account is None:
-            return []
-        memberships = Membership.objects.filter(account=self.account)
-        posts = Post.objects.filter(account=self.account)
-        administers = Exists(posts.filter(is_administrator=True))
-        what = Case(When(is_administrator=True, then=Value(ADMINISTRATOR)), default=Value(POST))
-        return list(
-            memberships.values_list(
-                "role", "space", "space__audiences", "space__audiences__kind"
-            ).union(
-                posts.values_list(what, "organisation", "pk", "first_name"),
-                Organisation.objects.filter(administers).values_list(
-                    Value(TREE), "pk", "parent", Value("")
-                ),
-                all=True,
-            )
-        )
+        """Every place of this person in spaces and organisations, as `_places_of` has them."""
+        return [] if self.account is None else _places_of(account=self.account.pk).items
 
     @cached_property
     def roles(self) -> dict[uuid.UUID, Role]:
@@ -108,12 +92,12 @@ class Person:
             self.account.is_platform_administrator or bool(self.post_ids) or bool(self.team_spaces)
         )
 
-    @property
+    @cached_property
     def team_spaces(self) -> frozenset[uuid.UUID]:
         """The spaces in whose team this person is."""
         return frozenset(space for space, role in self.roles.items() if role in TEAM_ROLES)
 
-    @property
+    @cached_property
     def managed_spaces(self) -> frozenset[uuid.UUID]:
         """The spaces that this person manages by membership."""
         return frozenset(space for space, role in self.roles.items() if role == Role.MANAGER)
@@ -137,12 +121,34 @@ class Person:
             if kind == Audience.Kind.MEMBERS or (kind == Audience.Kind.TEAM and role in TEAM_ROLES):
                 mine.add(audience)
         if self.administered:
-            mine |= set(
-                Audience.objects.filter(
-                    space__organisation__in=self.administered, space__is_of_residents=False
-                ).values_list("id", flat=True)
-            )
+            mine |= set(_audiences_under(organisations=list(self.administered)).items)
         return frozenset(filter(None, mine))
+
+    @cached_property
+    def alias_ids(self) -> frozenset[uuid.UUID]:
+        """The names of this person that are not of a post, for pages that show. No query."""
+        return frozenset(readable_alias_ids(self.account) if self.account else ())
+
+    @cached_property
+    def shape(self) -> Hashable:
+        """Of what this person has any: what decides which query a policy makes."""
+        return (self.is_signed_in, *(bool(getattr(self, name)) for name in _SETS))
+
+    @property
+    def stand_in(self) -> Person:
+        """This person for a prepared read: policies see what there is, never what it is."""
+        signed_in = cast(Account, Slot("person_account", UUIDField()))
+        one = Person(account=signed_in if self.is_signed_in else None)
+        for name in _SETS:
+            slot = Slot(f"person_{name}", ArrayField(UUIDField()))
+            one.__dict__[name] = slot if getattr(self, name) else frozenset()
+        return one
+
+    @cached_property
+    def filling(self) -> Mapping[str, object]:
+        """What goes in place of what a stand-in has."""
+        sets: dict[str, object] = {f"person_{name}": list(getattr(self, name)) for name in _SETS}
+        return sets | {"person_account": self.account.pk if self.account else None}
 
     def read_again(self) -> None:
         """Forgets what was read, after an action changed this person's own roles or posts."""
@@ -160,6 +166,40 @@ class Person:
 
 
 NOBODY = Person(account=None)
+# The sets of ids that policies ask about.
+_SETS = (
+    "audiences", "alias_ids", "post_ids", "team_spaces", "managed_spaces", "administered"
+)  # fmt: skip
+
+
+@prepared(account=UUIDField())
+def _places_of(account: uuid.UUID) -> QuerySet[Any, Any]:
+    """Every place of an account in spaces and organisations.
+
+    A membership gives (role, space, an audience of that space, its kind), once per audience;
+    a post gives (POST or ADMINISTRATOR, organisation, post, first name). For administrators
+    every organisation comes along as (TREE, organisation, its parent, nothing).
+    """
+    memberships = Membership.objects.filter(account=account)
+    posts = Post.objects.filter(account=account)
+    administers = Exists(posts.filter(is_administrator=True))
+    what = Case(When(is_administrator=True, then=Value(ADMINISTRATOR)), default=Value(POST))
+    tree = Organisation.objects.filter(administers)
+    return memberships.values_list(
+        "role", "space", "space__audiences", "space__audiences__kind"
+    ).union(
+        posts.values_list(what, "organisation", "pk", "first_name"),
+        tree.values_list(Value(TREE), "pk", "parent", Value("")),
+        all=True,
+    )
+
+
+@prepared(organisations=ArrayField(UUIDField()))
+def _audiences_under(organisations: list[uuid.UUID]) -> QuerySet[Any, uuid.UUID]:
+    """The audiences of the spaces that `organisations` own, those of residents left out."""
+    return Audience.objects.filter(
+        space__organisation__among=organisations, space__is_of_residents=False
+    ).values_list("id", flat=True)
 
 
 def line_up(

@@ -18,8 +18,8 @@ def may_manage_space(person: Person, space: Space) -> bool:
 def spaces_manageable_by(person: Person) -> QuerySet[Space]:
     """The spaces for which `may_manage_space` holds."""
     return Space.objects.filter(
-        Q(pk__in=person.managed_spaces)
-        | Q(organisation__in=person.administered, is_of_residents=False)
+        Q(pk__among=person.managed_spaces)
+        | Q(organisation__among=person.administered, is_of_residents=False)
     )
 
 
@@ -31,8 +31,8 @@ def may_work_in_space(person: Person, space: Space) -> bool:
 def spaces_worked_in_by(person: Person) -> QuerySet[Space]:
     """The spaces for which `may_work_in_space` holds."""
     return Space.objects.filter(
-        Q(pk__in=person.team_spaces)
-        | Q(organisation__in=person.administered, is_of_residents=False)
+        Q(pk__among=person.team_spaces)
+        | Q(organisation__among=person.administered, is_of_residents=False)
     )
 
 
@@ -45,7 +45,7 @@ def may_see_space(person: Person, space: Space) -> bool:
 
 def spaces_visible_to(person: Person) -> QuerySet[Space]:
     """The spaces for which `may_see_space` holds."""
-    published = ~Q(state=Space.State.DRAFT) & Q(listing_audience__in=person.audiences)
+    published = ~Q(state=Space.State.DRAFT) & Q(listing_audience__among=person.audiences)
     own = Q(pk__in=spaces_worked_in_by(person).values("pk")) & Q(state=Space.State.DRAFT)
     return Space.objects.filter(published | own).select_related("organisation")
 
@@ -57,7 +57,7 @@ def may_enter_space(person: Person, space: Space) -> bool:
 
 def spaces_enterable_by(person: Person) -> QuerySet[Space]:
     """The spaces for which `may_enter_space` holds."""
-    return spaces_visible_to(person).filter(content_audience__in=person.audiences)
+    return spaces_visible_to(person).filter(content_audience__among=person.audiences)
 
 
 def may_speak_in_space(person: Person, space: Space) -> bool:

@@ -14,6 +14,7 @@ from weerklank.contributions.actions import edit_contribution, withdraw_contribu
 from weerklank.kernel import clock
 from weerklank.kernel.events import deliver
 from weerklank.kernel.models import AuditEntry
+from weerklank.kernel.notices import kinds
 from weerklank.kernel.policy import Denied, Refused, WrongState
 from weerklank.moderation.actions import (
     hide_contribution,
@@ -22,7 +23,7 @@ from weerklank.moderation.actions import (
 )
 from weerklank.moderation.kept import forget_kept_words
 from weerklank.moderation.models import Report
-from weerklank.moderation.notices import managers_of, word_reports
+from weerklank.moderation.notices import managers_of
 from weerklank.moderation.tests.conftest import World, a_world, signed_in
 from weerklank.moderation.views import report as report_views
 from weerklank.notifications.models import Notice
@@ -142,11 +143,11 @@ def test_the_managers_are_told_until_somebody_looked(world: World) -> None:
     deliver(key=uuid.uuid4(), name="ContributionReported", values={"report": str(report.pk)})
     notice = Notice.objects.get(kind="moderation.reported")
     assert notice.alias.post == world.manager.posts.get()
-    wording = word_reports([report.pk])[report.pk]
+    wording = kinds["moderation.reported"].words_of([report.pk])[report.pk]
     assert wording.path == "/meldingen/"
     assert SECRET not in wording.sentence
     Report.objects.update(state=Report.State.SETTLED)
-    assert word_reports([report.pk]) == {}
+    assert kinds["moderation.reported"].words_of([report.pk]) == {}
 
 
 def test_without_a_manager_the_administrators_are_told(world: World) -> None:

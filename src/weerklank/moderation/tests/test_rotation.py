@@ -12,9 +12,10 @@ from weerklank.kernel.sealing import KeyRing
 from weerklank.moderation.actions import look_into_kept_words, report_contribution
 from weerklank.moderation.tests.conftest import World
 from weerklank.people.models import Account
-from weerklank.spaces.aliases import account_behind, my_alias_ids
+from weerklank.spaces.aliases import account_behind
 from weerklank.spaces.models import Alias
 from weerklank.spaces.person import NOBODY
+from weerklank.spaces.sealed_lists import my_alias_ids
 
 pytestmark = pytest.mark.django_db
 

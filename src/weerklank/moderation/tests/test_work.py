@@ -18,6 +18,7 @@ from weerklank.contributions.models import Attachment
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.kernel.events import deliver
 from weerklank.kernel.models import AuditEntry
+from weerklank.kernel.notices import kinds
 from weerklank.kernel.policy import Denied, Refused, WrongState
 from weerklank.media.models import Asset
 from weerklank.media.policies import assets_visible_to
@@ -28,7 +29,6 @@ from weerklank.moderation.actions import (
     settle_reports,
 )
 from weerklank.moderation.models import Decision, Report
-from weerklank.moderation.notices import word_decisions
 from weerklank.moderation.policies import (
     authors_excludable_by,
     contributions_moderated_by,
@@ -84,7 +84,7 @@ def test_hiding_tells_the_author_why_and_takes_it_from_the_others(world: World) 
         values={"contribution": str(world.said.pk), "decision": str(decision.pk)},
     )
     assert Notice.objects.get(kind="moderation.hidden").alias == world.said.alias
-    wording = word_decisions([decision.pk])[decision.pk]
+    wording = kinds["moderation.hidden"].words_of([decision.pk])[decision.pk]
     assert REASON in wording.sentence
     assert wording.path == f"/bijdrage/{world.said.pk}/"
     entry = AuditEntry.objects.get(verb="hide")
@@ -141,7 +141,9 @@ def test_hiding_twice_or_putting_back_twice_is_once(world: World) -> None:
     assert Decision.objects.count() == 2
     assert AuditEntry.objects.filter(verb__in=["hide", "restore"]).count() == 2
     restored = Decision.objects.get(kind="restored")
-    assert "teruggezet" in word_decisions([restored.pk])[restored.pk].sentence
+    assert (
+        "teruggezet" in kinds["moderation.restored"].words_of([restored.pk])[restored.pk].sentence
+    )
 
 
 def test_what_was_taken_back_can_be_neither_hidden_nor_put_back(world: World) -> None:
@@ -149,7 +151,7 @@ def test_what_was_taken_back_can_be_neither_hidden_nor_put_back(world: World) ->
     hide_contribution(person=team, contribution=world.said, reason=REASON)
     withdraw_contribution(person=a_person(world.author), contribution=world.said)
     assert Decision.objects.get().reason == ""
-    assert word_decisions(list(Decision.objects.values_list("pk", flat=True))) == {}
+    assert kinds["moderation.hidden"].words_of([Decision.objects.get().pk]) == {}
     with pytest.raises(WrongState):
         hide_contribution(person=team, contribution=world.said, reason=REASON)
     with pytest.raises(WrongState):

@@ -12,12 +12,16 @@ from email.message import EmailMessage
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import QuerySet, UUIDField
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from weerklank.kernel import notices
 from weerklank.kernel.events import Event
 from weerklank.kernel.notices import NoticeKind, Wording
+from weerklank.kernel.prepared import prepared
+from weerklank.notifications.models import Notice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +30,12 @@ class SomethingSaid(Event):
 
     alias: uuid.UUID
     subject: uuid.UUID
+
+
+@prepared(subjects=ArrayField(UUIDField()))
+def _subjects(subjects: list[uuid.UUID]) -> QuerySet[Notice, uuid.UUID]:
+    """What notices are about: these stay there for as long as a notice does."""
+    return Notice.objects.filter(subject__among=subjects).values_list("subject", flat=True)
 
 
 @dataclass
@@ -55,6 +65,7 @@ def news(monkeypatch: pytest.MonkeyPatch) -> News:
         event=SomethingSaid,
         told=lambda event: [event.alias],
         subject=lambda event: event.subject,
+        read=_subjects,
         word=made.word,
     )
     monkeypatch.setitem(notices.kinds, kind.name, kind)

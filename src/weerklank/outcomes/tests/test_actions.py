@@ -155,7 +155,7 @@ def test_publish_tells_every_author(world: World) -> None:
     kind = kinds["outcomes.published"]
     told = set(kind.told(OutcomePublished(outcome=outcome.pk)))
     assert told == {one.alias_id for one in said}
-    wording = kind.word([outcome.pk])[outcome.pk]
+    wording = kind.words_of([outcome.pk])[outcome.pk]
     assert wording.sentence == "Wat er met uw bijdrage is gedaan: Een bankje bij elke halte"
     assert wording.path.endswith(f"/uitkomst/{outcome.pk}/")
 
@@ -180,7 +180,7 @@ def test_publish_needs_something_that_led_there(world: World) -> None:
 
 
 def test_a_draft_is_told_to_nobody(world: World) -> None:
-    assert kinds["outcomes.published"].word([written(world).pk]) == {}
+    assert kinds["outcomes.published"].words_of([written(world).pk]) == {}
 
 
 def test_who_took_words_back_is_left_alone(world: World) -> None:

@@ -80,7 +80,7 @@ def test_a_closed_outcome_is_nowhere() -> None:
     outcome = published(world, said)
     stranger, insider = a_person(), a_person(member)
     for person, expected in ((stranger, False), (insider, True)):
-        assert bool(queries.latest_outcomes(person)) is expected
+        assert bool(queries.latest_outcomes(person).told) is expected
         assert bool(queries.outcomes_of_topic(person, world.question).told) is expected
         assert newest_outcome(person, said) == (outcome.pk if expected else None)
 
@@ -104,7 +104,7 @@ def test_drafts_are_for_the_team() -> None:
         assert found.drafts == drafts
         assert [seen.outcome for seen in found.told] == [told]
     latest = queries.latest_outcomes(a_person(world.official))
-    assert [seen.outcome for seen in latest] == [told]
+    assert [seen.outcome for seen in latest.told] == [told]
 
 
 def voices_for(person: Person, outcome: Outcome) -> int:
@@ -135,10 +135,10 @@ def test_latest_outcomes_of_some_organisations() -> None:
     here, there = a_world(), a_world()
     one = published(here, here.said())
     published(there, there.said())
-    found = queries.latest_outcomes(a_person(), [here.space.organisation_id])
+    found = queries.latest_outcomes(a_person(), here.space.organisation_id).told
     assert [seen.outcome for seen in found] == [one]
     assert found[0].voices == 1
-    assert len(queries.latest_outcomes(a_person(), most=5)) == 2
+    assert len(queries.latest_outcomes(a_person()).told) == 2
 
 
 @pytest.mark.parametrize("number", [1, 3, 50])
@@ -192,11 +192,11 @@ def test_outcomes_of_one_contribution_and_of_one_space() -> None:
     first, second = published(world, said, other), published(world, said)
     written(world)
     found = queries.outcomes_of_contribution(a_person(), said.pk)
-    assert [(one.outcome, one.voices) for one in found] == [(second, 1), (first, 2)]
+    assert [(one.outcome, one.voices) for one in found.told] == [(second, 1), (first, 2)]
     assert newest_outcome(a_person(), said) == second.pk
     assert newest_outcome(a_person(), other) == first.pk
-    assert [one.outcome for one in queries.outcomes_of_space(a_person(), world.space)] == [
+    assert [one.outcome for one in queries.outcomes_of_space(a_person(), world.space).told] == [
         second,
         first,
     ]
-    assert queries.outcomes_of_space(a_person(), a_space()) == []
+    assert queries.outcomes_of_space(a_person(), a_space()).told == []

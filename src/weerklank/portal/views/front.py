@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from weerklank.contributions.counts import with_count
-from weerklank.contributions.policies import topics_visible_to
-from weerklank.contributions.queries import photos_of
-from weerklank.contributions.states import TopicState
+from weerklank.contributions.models import Topic
+from weerklank.contributions.queries import without_answers
 from weerklank.kernel import clock
-from weerklank.kernel.pagination import page_by_moment
-from weerklank.kernel.policy import get_visible
+from weerklank.kernel.pagination import page_of
 from weerklank.outcomes.queries import outcomes_of_space
 from weerklank.portal import queries
 from weerklank.promises.queries import record_of
 from weerklank.spaces.http import Request
-from weerklank.spaces.policies import (
-    may_enter_space,
-    may_manage_space,
-    may_work_in_space,
-    spaces_visible_to,
-)
+from weerklank.spaces.kept import kept_page
+from weerklank.spaces.policies import may_enter_space, may_manage_space
 
 
 @require_safe
@@ -33,16 +26,23 @@ def front(request: Request) -> HttpResponse:
     if request.portal is None:
         return render(request, "portal/region.jinja", {"doors": queries.front_doors()})
     person, portal = request.person, request.portal
-    voices = queries.latest_voices(person, portal)
-    context = {
-        "questions": queries.open_questions(person, portal),
-        "voices": voices,
-        "photos": photos_of(voices),
-        "outcomes": queries.outcomes_near(person, portal),
-        "spaces": queries.spaces_near(person, portal),
-        "today": clock.today(),
-    }
-    return render(request, "portal/front.jinja", context)
+    asked = queries.open_questions(person, portal)
+    voices = without_answers(queries.latest_voices(person, portal))
+    outcomes = queries.outcomes_near(person, portal)
+    spaces = queries.spaces_near(person, portal)
+    return kept_page(
+        request,
+        "portal/front.jinja",
+        reads=[asked, *voices.rows, outcomes.rows, spaces],
+        context=lambda: {
+            "questions": asked.items,
+            "voices": voices.page.items,
+            "photos": voices.photos,
+            "outcomes": outcomes.told,
+            "spaces": spaces.items,
+            "today": clock.today(),
+        },
+    )
 
 
 @require_safe
@@ -55,47 +55,70 @@ def home(request: Request) -> HttpResponse:
 def questions(request: Request) -> HttpResponse:
     """Every question near this front door: open first, or the closed ones."""
     closed = request.GET.get("stand") == "gesloten"
-    rows = queries.questions_near(request.person, request.portal)
-    today = clock.today()
-    if closed:
-        rows = rows.filter(state=TopicState.CLOSED) | rows.filter(closes_on__lt=today)
-    else:
-        rows = rows.filter(state=TopicState.PUBLISHED).exclude(closes_on__lt=today)
-    page = page_by_moment(rows, moment="made_at", cursor=request.GET.get("na"), size=12)
-    context = {
-        "page": page,
-        "closed": closed,
-        "today": today,
-    }
-    return render(request, "portal/questions.jinja", context)
+    rows = queries.questions_page(
+        request.person, request.portal, closed=closed, cursor=request.GET.get("na")
+    )
+    return kept_page(
+        request,
+        "portal/questions.jinja",
+        reads=[rows],
+        also=closed,
+        context=lambda: {
+            "page": page_of(rows.items, moment="made_at", size=queries.QUESTIONS_A_PAGE),
+            "closed": closed,
+            "today": clock.today(),
+        },
+    )
 
 
 @require_safe
 def space(request: Request, space: UUID) -> HttpResponse:
     """A space: what it is for, its limits, its promise, its questions and outcomes."""
     person = request.person
-    found = get_visible(spaces_visible_to(person), pk=space)
+    spaces = queries.one_space(person, space=space)
+    found = spaces.first
+    if found is None:
+        raise Http404
+    record = record_of(found)
     inside = may_enter_space(person, found)
-    topics = (
-        list(
-            with_count(person, topics_visible_to(person))
-            .filter(space=found, kind="question")
-            .select_related("question")
-            .order_by("-made_at", "-id")[:24]
+    if not inside:
+        return kept_page(
+            request,
+            "portal/space.jinja",
+            reads=[spaces, record.rows],
+            also=request.path,
+            context=lambda: {
+                "space": found,
+                "inside": False,
+                "record": record.record,
+                "manages": False,
+                "back": request.path,
+            },
         )
-        if inside
-        else []
+    topics = queries.questions_of_space(person, space=space)
+    outcomes = outcomes_of_space(person, found)
+    links = queries.links_of_space(space=space)
+    manages = may_manage_space(person, found)
+    return kept_page(
+        request,
+        "portal/space.jinja",
+        reads=[spaces, record.rows, topics, outcomes.rows, links],
+        also=manages,
+        context=lambda: {
+            "space": found,
+            "inside": True,
+            "topics": topics.items,
+            "outcomes": outcomes.told,
+            "record": record.record,
+            "links": links.items,
+            "desk": next(
+                (one for one in topics.items if one.question.is_desk and one.is_open), None
+            ),
+            "manages": manages,
+            "today": clock.today(),
+        },
     )
-    context = {
-        "space": found,
-        "inside": inside,
-        "topics": topics,
-        "outcomes": outcomes_of_space(person, found) if inside else [],
-        "record": record_of([found]).get(found.pk),
-        "links": list(found.useful_links.all()) if inside else [],
-        "desk": next((topic for topic in topics if topic.question.is_desk and topic.is_open), None),
-        "works_here": may_work_in_space(person, found),
-        "manages": may_manage_space(person, found),
-        "today": clock.today(),
-    }
-    return render(request, "portal/space.jinja", context)
+
+
+def _is_desk(topic: Topic) -> bool:
+    return topic.is_open and topic.question.is_desk

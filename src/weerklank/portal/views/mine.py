@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from weerklank.contributions.policies import is_author, may_edit_contribution
+from weerklank.contributions.policies import (
+    is_author,
+    may_edit_contribution,
+    may_write_out_recording,
+)
 from weerklank.contributions.queries import (
+    conversation,
     count_of_mine,
-    my_contributions,
-    one_voice,
     own_contributions,
     photos_of,
-    recordings_to_write_out,
+    recordings_in,
     with_files_said,
 )
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import get_visible
 from weerklank.media.queries import trouble_with
-from weerklank.outcomes.queries import outcomes_of_contribution, with_newest_outcome
+from weerklank.outcomes.queries import outcomes_of_contribution
+from weerklank.portal import queries
 from weerklank.promises.queries import promise_lines, with_promises
 from weerklank.search.likeness import alike
 from weerklank.spaces.http import Request
-from weerklank.spaces.policies import may_work_in_space
+from weerklank.spaces.kept import kept_page
 
 
 def _sign_in_first(request: Request) -> HttpResponse:
@@ -39,13 +43,13 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
     """What one gets back at once: one's words, thanks, who answers by when, what happens next."""
     if not request.person.is_signed_in:
         return _sign_in_first(request)
-    own = with_promises(own_contributions(request.person)).select_related("audience")
+    own = with_promises(request.person, own_contributions(request.person))
     mine = get_visible(own, pk=contribution)
     context = {
         "said": mine,
         "trouble_with": trouble_with,
         "turn": count_of_mine(request.person),
-        "promise": promise_lines(request.person, [mine]).get(mine.pk),
+        "promise": promise_lines([mine]).get(mine.pk),
         "links": list(mine.topic.space.useful_links.all()),
     }
     return render(request, "portal/receipt.jinja", context)
@@ -69,40 +73,59 @@ def mine(request: Request) -> HttpResponse:
     """Everything one said, under any name, with where it stands."""
     if not request.person.is_signed_in:
         return _sign_in_first(request)
-    said = my_contributions(
-        request.person,
-        cursor=request.GET.get("na"),
-        also=lambda rows: with_newest_outcome(request.person, with_promises(rows)),
+    cursor = request.GET.get("na")
+    said = conversation(request.person, queries.my_voices(request.person, cursor=cursor))
+    return kept_page(
+        request,
+        "portal/mine.jinja",
+        reads=said.rows,
+        also=bool(cursor),
+        context=lambda: {
+            "page": said.page,
+            "is_first": not cursor,
+            "trouble_with": trouble_with,
+            "promises": promise_lines(said.page.items),
+            "answers": said.answers,
+            "photos": said.photos,
+        },
     )
-    context = {
-        "page": said.page,
-        "trouble_with": trouble_with,
-        "promises": promise_lines(request.person, said.page.items),
-        "answers": said.answers,
-        "photos": said.photos,
-    }
-    return render(request, "portal/mine.jinja", context)
 
 
 @require_safe
 def contribution(request: Request, contribution: UUID) -> HttpResponse:
     """One contribution, its answers, and what was done with it."""
     person = request.person
-    found, conversation = one_voice(person, contribution, also=with_promises)
+    voices = queries.one_voice(person, contribution=contribution)
+    found = voices.first
+    if found is None:
+        raise Http404
+    said = conversation(person, voices, size=1)
+    outcomes = outcomes_of_contribution(person, found.pk)
     own = is_author(person, found)
-    answers = conversation.answers.get(found.pk, [])
-    stands = found.state == ContributionState.STANDING
-    context = {
-        "said": found,
-        "own": own,
-        "trouble_with": trouble_with if own else None,
-        "answers": answers,
-        "to_write_out": recordings_to_write_out(person, [found, *answers]),
-        "photos": conversation.photos,
-        "promise": promise_lines(person, [found]).get(found.pk),
-        "outcomes": outcomes_of_contribution(person, found.pk),
-        "may_edit": own and stands and may_edit_contribution(person, found),
-        "may_withdraw": own and found.state != ContributionState.WITHDRAWN,
-        "works_here": may_work_in_space(person, found.topic.space),
-    }
-    return render(request, "portal/contribution.jinja", context)
+    may_edit = own and may_edit_contribution(person, found)
+    may_write_out = may_write_out_recording(person, found)
+
+    def context() -> dict[str, object]:
+        [voice] = said.page.items
+        answers = said.answers.get(voice.pk, [])
+        stands = voice.state == ContributionState.STANDING
+        return {
+            "said": voice,
+            "own": own,
+            "trouble_with": trouble_with if own else None,
+            "answers": answers,
+            "to_write_out": recordings_in([voice, *answers]) if may_write_out else [],
+            "photos": said.photos,
+            "promise": promise_lines([voice]).get(voice.pk),
+            "outcomes": outcomes.told,
+            "may_edit": may_edit and stands,
+            "may_withdraw": own and voice.state != ContributionState.WITHDRAWN,
+        }
+
+    return kept_page(
+        request,
+        "portal/contribution.jinja",
+        reads=[*said.rows, outcomes.rows],
+        also=(own, may_edit, may_write_out),
+        context=context,
+    )

@@ -51,7 +51,7 @@ def test_the_author_hears_of_the_answer(world: World) -> None:
     event = ContributionAnswered(contribution=promise.contribution_id, answer=answer.pk)
     kind = kinds["promises.answered"]
     assert list(kind.told(event)) == [promise.contribution.alias_id]
-    wording = kind.word([kind.subject(event)])[answer.pk]
+    wording = kind.words_of([kind.subject(event)])[answer.pk]
     assert wording.sentence == "Sanne heeft u antwoord gegeven."
     assert wording.path.endswith(f"/bijdrage/{promise.contribution_id}/")
 
@@ -59,7 +59,7 @@ def test_the_author_hears_of_the_answer(world: World) -> None:
 def test_an_answer_that_no_longer_stands_is_not_told(world: World) -> None:
     answer = world.answers(world.owed())
     Contribution.objects.filter(pk=answer.pk).update(state=ContributionState.HIDDEN)
-    assert kinds["promises.answered"].word([answer.pk]) == {}
+    assert kinds["promises.answered"].words_of([answer.pk]) == {}
 
 
 def test_the_author_gets_an_honest_note_with_a_new_date(world: World) -> None:
@@ -67,7 +67,7 @@ def test_the_author_gets_an_honest_note_with_a_new_date(world: World) -> None:
     assert told("promises.late", PromiseBroken(promise=promise.pk)) == [
         promise.contribution.alias_id
     ]
-    sentence = kinds["promises.late"].word([promise.pk])[promise.pk].sentence
+    sentence = kinds["promises.late"].words_of([promise.pk])[promise.pk].sentence
     assert "woensdag 25 november" in sentence
 
 
@@ -75,7 +75,7 @@ def test_who_was_answered_meanwhile_gets_no_new_date(world: World) -> None:
     promise = broken(world)
     world.answers(promise)
     assert told("promises.late", PromiseBroken(promise=promise.pk)) == []
-    assert "november" not in kinds["promises.late"].word([promise.pk])[promise.pk].sentence
+    assert "november" not in kinds["promises.late"].words_of([promise.pk])[promise.pk].sentence
 
 
 def test_managers_hear_of_a_broken_promise_under_their_post(world: World) -> None:
@@ -85,7 +85,7 @@ def test_managers_hear_of_a_broken_promise_under_their_post(world: World) -> Non
     told_now = told("promises.broken", PromiseBroken(promise=promise.pk))
     assert told_now == [Alias.objects.get(post=post, space=world.space).pk]
     assert told("promises.broken", PromiseBroken(promise=promise.pk)) == told_now
-    assert promise.pk in kinds["promises.broken"].word([promise.pk])
+    assert promise.pk in kinds["promises.broken"].words_of([promise.pk])
 
 
 @pytest.mark.parametrize(
@@ -100,12 +100,12 @@ def test_who_is_in_charge_is_reminded_while_it_is_owed(
         happened = event(promise=promise.pk)
         [alias] = told(kind, happened)
         assert Alias.objects.get(pk=alias).post == Post.objects.get(account=world.manager)
-        wording = kinds[kind].word([promise.pk])[promise.pk]
+        wording = kinds[kind].words_of([promise.pk])[promise.pk]
         assert wording.sentence == "Er wacht iemand op uw antwoord: vóór morgen 17:00 uur."
         assert world.space.name not in wording.sentence
         world.answers(promise)
     assert told(kind, happened) == []
-    assert kinds[kind].word([promise.pk]) == {}
+    assert kinds[kind].words_of([promise.pk]) == {}
 
 
 def test_staff_without_a_post_cannot_be_told(world: World) -> None:

@@ -31,7 +31,7 @@ def world() -> World:
 
 def lines_for(person: Person, said: list[Contribution]) -> dict[UUID, PromiseLine]:
     rows = Contribution.objects.filter(pk__in=[one.pk for one in said])
-    return promise_lines(person, with_promises(rows))
+    return promise_lines(with_promises(person, rows))
 
 
 def test_lines_in_every_state(world: World) -> None:
@@ -102,9 +102,9 @@ def test_no_record_below_ten(world: World) -> None:
         a_verdict(world, PromiseState.KEPT, 1)
     a_verdict(world, PromiseState.LAPSED, 1)
     a_verdict(world, PromiseState.KEPT, 91)
-    assert record_of([world.space]) == {world.space.pk: None}
+    assert record_of(world.space).record is None
     a_verdict(world, PromiseState.KEPT, 89)
-    record = record_of([world.space])[world.space.pk]
+    record = record_of(world.space).record
     assert record is not None
     assert (record.percentage, record.count) == (100, 10)
 
@@ -113,7 +113,7 @@ def test_a_broken_promise_counts_before_it_is_answered(world: World) -> None:
     for _ in range(199):
         a_verdict(world, PromiseState.KEPT, 1)
     a_verdict(world, PromiseState.BROKEN, 1)
-    record = record_of([world.space])[world.space.pk]
+    record = record_of(world.space).record
     assert record is not None
     # Never a hundred percent while one was broken.
     assert (record.percentage, record.count) == (99, 200)
@@ -124,6 +124,5 @@ def test_a_record_is_of_its_own_space(world: World) -> None:
     for _ in range(10):
         a_verdict(world, PromiseState.KEPT, 1)
     with CaptureQueriesContext(connection) as queries:
-        records = record_of([world.space, other])
-    assert records[other.pk] is None
+        assert record_of(other).record is None
     assert len(queries) == 1

@@ -22,13 +22,13 @@ from weerklank.spaces.aliases import (
     appear_in_space,
     exclude,
     leave_aliases,
-    my_alias_ids,
     refuse_excluded,
     reseal_everything,
 )
 from weerklank.spaces.models import Alias, Membership, Space
 from weerklank.spaces.person import NOBODY
 from weerklank.spaces.pseudonyms import offered_names
+from weerklank.spaces.sealed_lists import my_alias_ids
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,10 @@ from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.people.actions import delete_account
 from weerklank.people.leaving import Farewell
 from weerklank.people.models import Account
-from weerklank.spaces.aliases import aliases_of, appear_in_space, my_alias_ids, sealed_list
+from weerklank.spaces.aliases import aliases_of, appear_in_space
 from weerklank.spaces.models import Alias
 from weerklank.spaces.rotation import rotate
+from weerklank.spaces.sealed_lists import my_alias_ids, sealed_list
 
 pytestmark = pytest.mark.django_db
 
