@@ -24,12 +24,11 @@ def counts(contribution: Contribution) -> bool:
 
 def change_count(contribution: Contribution, by: int) -> None:
     """Adds `by` to the count in which `contribution` falls; inside the action that changes it."""
-    TopicCount.objects.get_or_create(
-        topic_id=contribution.topic_id, audience_id=contribution.audience_id
-    )
-    TopicCount.objects.filter(
-        topic_id=contribution.topic_id, audience_id=contribution.audience_id
-    ).update(contributions=F("contributions") + by)
+    where = {"topic_id": contribution.topic_id, "audience_id": contribution.audience_id}
+    count = TopicCount.objects.filter(**where)
+    if not count.update(contributions=F("contributions") + by):
+        TopicCount.objects.get_or_create(**where)
+        count.update(contributions=F("contributions") + by)
 
 
 def counts_for(person: Person, topics: Iterable[UUID]) -> dict[UUID, int]:

@@ -20,7 +20,7 @@ from weerklank.contributions.stories import MOST_PARTS, DraftPart, StoryDraft
 from weerklank.kernel.policy import Refused
 from weerklank.media.holders import Holder
 from weerklank.media.kinds import MediaKind
-from weerklank.media.queries import uploads_of
+from weerklank.media.queries import uploads_waiting
 from weerklank.media.waiting import change_waiting, take_files, waiting_items
 
 
@@ -39,7 +39,7 @@ def draft_of(*, holder: Holder, about: uuid.UUID) -> StoryDraft:
     A new one begins with the words that were kept.
     """
     there = unsent.kept(holder=holder, about=about)
-    waiting = list(uploads_of(holder.hash_for(about)))
+    waiting = uploads_waiting(holder.hash_for(about))
     if there is not None and there.story is not None:
         return there.story.with_files(waiting)
     begun = DraftPart("t0", words=there.words if there else "")
@@ -54,7 +54,7 @@ def take_story(
     before = draft_of(holder=holder, about=about)
     problems = take_files(request, mine, takes)
     change_waiting(request, mine)
-    draft = before.with_posted(request.POST).with_files(list(uploads_of(mine)))
+    draft = before.with_posted(request.POST).with_files(uploads_waiting(mine))
     do, _colon, key = request.POST.get("do", "").partition(":")
     if do == "up":
         draft = draft.moved(key, -1)

@@ -7,9 +7,12 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db.models import BinaryField, QuerySet
+
 from weerklank.contributions.models import UnsentWords
 from weerklank.contributions.stories import StoryDraft
 from weerklank.kernel import clock
+from weerklank.kernel.prepared import prepared
 from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.media.holders import Holder
 
@@ -66,7 +69,7 @@ def _keep(holder: Holder, about: uuid.UUID, there: Unsent | None, unsent: Unsent
 
 def kept(*, holder: Holder, about: uuid.UUID) -> Unsent | None:
     """What this browser wrote about this and did not send, as long as a day has not passed."""
-    row = UnsentWords.objects.filter(holder=holder.hash_for(about)).first()
+    row = _row(holder=holder.hash_for(about)).first
     if row is None:
         return None
     try:
@@ -82,6 +85,11 @@ def kept(*, holder: Holder, about: uuid.UUID) -> Unsent | None:
         story=StoryDraft.read(story) if story else None,
         tells_story=content.get("tells_story", False),
     )
+
+
+@prepared(holder=BinaryField())
+def _row(holder: bytes) -> QuerySet[UnsentWords]:
+    return UnsentWords.objects.filter(holder=holder)
 
 
 def forget(*, holder: Holder, about: uuid.UUID) -> None:

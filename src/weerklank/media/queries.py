@@ -6,11 +6,12 @@ import uuid
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BinaryField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 
+from weerklank.kernel.prepared import prepared
 from weerklank.media.failures import failure_sentence
 from weerklank.media.files import SKETCH, asset_name, copy_name
 from weerklank.media.kinds import MediaKind
@@ -22,6 +23,16 @@ from weerklank.spaces.models import Alias
 def uploads_of(holder: bytes) -> QuerySet[Upload]:
     """The pictures that wait under this browser's secret, in their order."""
     return Upload.objects.filter(holder=holder).order_by("position", "id")
+
+
+def uploads_waiting(holder: bytes) -> list[Upload]:
+    """As `uploads_of`, read at once. One query."""
+    return _waiting(holder=holder).items
+
+
+@prepared(holder=BinaryField())
+def _waiting(holder: bytes) -> QuerySet[Upload]:
+    return uploads_of(holder)
 
 
 def portraits_shown() -> QuerySet[Portrait]:

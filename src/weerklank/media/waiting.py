@@ -18,7 +18,7 @@ from weerklank.media import actions
 from weerklank.media.doors import BACK
 from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.models import Upload
-from weerklank.media.queries import uploads_of
+from weerklank.media.queries import uploads_waiting
 from weerklank.media.throttling import count_upload
 
 # The file fields of a form, for who sends it without a script.
@@ -36,7 +36,7 @@ def waiting_items(holder: bytes, about: uuid.UUID, back: str) -> list[dict[str, 
     """
     seen: Counter[str] = Counter()
     items = []
-    for upload in uploads_of(holder):
+    for upload in uploads_waiting(holder):
         seen[upload.kind] += 1
         items.append(_item(upload, about, back, seen[upload.kind]))
     return items
@@ -81,7 +81,7 @@ def change_waiting(request: HttpRequest, holder: bytes) -> None:
     Keeps the lines that describe them and what is said in them, written out; turns or takes out
     the one whose button was pressed.
     """
-    for upload in uploads_of(holder):
+    for upload in uploads_waiting(holder):
         description = request.POST.get(f"description-{upload.pk}")
         if description is not None and description != upload.description:
             actions.describe_upload(upload=upload, description=description)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import CONTRIBUTION, ContributionState
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, WrongState, authorise
 from weerklank.kernel.states import may_become
 from weerklank.media.models import Asset
@@ -43,7 +43,7 @@ SAME_REPORT = timedelta(minutes=10)
 REPORTER = audit.Actor("reporter")
 
 
-@transaction.atomic
+@action
 def report_contribution(
     *, person: Person, contribution: Contribution, reason: str, words: str
 ) -> Report:
@@ -82,7 +82,7 @@ def report_contribution(
     return report
 
 
-@transaction.atomic
+@action
 def hide_contribution(*, person: Person, contribution: Contribution, reason: str) -> Contribution:
     """Hides `contribution` from all but the team and its author, who is told `reason`.
 
@@ -110,7 +110,7 @@ def hide_contribution(*, person: Person, contribution: Contribution, reason: str
     return locked
 
 
-@transaction.atomic
+@action
 def restore_contribution(*, person: Person, contribution: Contribution) -> Contribution:
     """Puts a hidden contribution back; its author is told. Twice is the same as once.
 
@@ -133,7 +133,7 @@ def restore_contribution(*, person: Person, contribution: Contribution) -> Contr
     return locked
 
 
-@transaction.atomic
+@action
 def settle_reports(
     *, person: Person, contribution: Contribution, reports: Collection[uuid.UUID]
 ) -> None:
@@ -151,7 +151,7 @@ def settle_reports(
         )
 
 
-@transaction.atomic
+@action
 def look_into_kept_words(*, person: Person, report: Report) -> kept.Kept:
     """What was said when this was reported; looking leaves a line in the trail.
 
@@ -165,7 +165,7 @@ def look_into_kept_words(*, person: Person, report: Report) -> kept.Kept:
     return kept.open_reported(fresh)
 
 
-@transaction.atomic
+@action
 def exclude_author(*, person: Person, contribution: Contribution, reason: str) -> Exclusion:
     """Stops whoever wrote `contribution` from writing in its space, under every name of theirs.
 
@@ -182,7 +182,7 @@ def exclude_author(*, person: Person, contribution: Contribution, reason: str) -
     return exclusion
 
 
-@transaction.atomic
+@action
 def lift_exclusion(*, person: Person, exclusion: Exclusion) -> None:
     """Lets somebody write again who was stopped. Twice is the same as once. Raises Denied."""
     authorise(may_lift_exclusion(person, exclusion))

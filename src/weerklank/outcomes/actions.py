@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.outcomes.events import ContributionLinked, OutcomePublished
 from weerklank.outcomes.models import Outcome, OutcomeLink
@@ -29,7 +29,7 @@ MOST_TITLE = 120
 MOST_WORDS = 5000
 
 
-@transaction.atomic
+@action
 def write_outcome(
     *, person: Person, topic: Topic, kind: str, title: str, words: str, form_key: uuid.UUID
 ) -> Outcome:
@@ -60,7 +60,7 @@ def write_outcome(
     return outcome
 
 
-@transaction.atomic
+@action
 def change_outcome(
     *, person: Person, outcome: Outcome, kind: str, title: str, words: str
 ) -> Outcome:
@@ -78,7 +78,7 @@ def change_outcome(
     return mine
 
 
-@transaction.atomic
+@action
 def link_contributions(
     *, person: Person, outcome: Outcome, contributions: Iterable[uuid.UUID]
 ) -> int:
@@ -108,7 +108,7 @@ def link_contributions(
     return len(added)
 
 
-@transaction.atomic
+@action
 def unlink_contributions(
     *, person: Person, outcome: Outcome, contributions: Iterable[uuid.UUID]
 ) -> int:
@@ -134,7 +134,7 @@ def unlink_contributions(
     return len(taken)
 
 
-@transaction.atomic
+@action
 def publish_outcome(*, person: Person, outcome: Outcome) -> Outcome:
     """Shows `outcome` to everybody who may see its topic, and tells every author who led to it.
 

@@ -7,12 +7,15 @@ alias did at that moment.
 from __future__ import annotations
 
 import logging
+import uuid
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db.models import QuerySet, TextField, UUIDField
 from django.utils.translation import gettext as _
 
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused
+from weerklank.kernel.prepared import prepared
 from weerklank.kernel.sealing import SealBroken
 from weerklank.people import leaving
 from weerklank.people.leaving import Farewell
@@ -21,7 +24,7 @@ from weerklank.people.models import Account, Consent, Session
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
+@action
 def change_account(*, account: Account, first_name: str, language: str, letters: str) -> None:
     """Keeps what somebody chose about themselves. A mail choice starts a bounced address anew."""
     account.first_name, account.language = first_name, language
@@ -30,7 +33,7 @@ def change_account(*, account: Account, first_name: str, language: str, letters:
     account.save(update_fields=["first_name", "language", "letters", "mail_bounces"])
 
 
-@transaction.atomic
+@action
 def record_consent(*, account: Account, purpose: str, is_given: bool) -> None:
     """Adds the consent of `account`, or its taking back. The same twice is the same as once."""
     Account.objects.select_for_update().get(pk=account.pk)
@@ -47,8 +50,13 @@ def record_consent(*, account: Account, purpose: str, is_given: bool) -> None:
 
 def has_consented(account: Account, purpose: str) -> bool:
     """Whether consent holds now. One query."""
-    newest = Consent.objects.filter(account=account, purpose=purpose).order_by("-turn").first()
+    newest = _newest_consent(account=account.pk, purpose=purpose).first
     return newest is not None and newest.is_given
+
+
+@prepared(account=UUIDField(), purpose=TextField())
+def _newest_consent(account: uuid.UUID, purpose: str) -> QuerySet[Consent]:
+    return Consent.objects.filter(account=account, purpose=purpose).order_by("-turn")[:1]
 
 
 def end_session(*, account: Account, session: str) -> bool:
@@ -61,7 +69,7 @@ def end_other_sessions(*, account: Account, but: str) -> int:
     return Session.objects.filter(account=account).exclude(pk=but).delete()[0]
 
 
-@transaction.atomic
+@action
 def delete_account(*, account: Account, farewell: Farewell) -> None:
     """Removes `account` and all that belongs to it; the steps of the other apps go first.
 
@@ -78,7 +86,7 @@ def delete_account(*, account: Account, farewell: Farewell) -> None:
     Account.objects.get(pk=locked.pk).delete()
 
 
-@transaction.atomic
+@action
 def forget_unconfirmed_accounts() -> int:
     """Removes accounts that waited two nights for their address to be confirmed; returns how many.
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db.models import QuerySet, UUIDField
 
 from weerklank.contributions.actions import reply_as_team
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.stories import Story
 from weerklank.kernel import audit, clock, events
+from weerklank.kernel.action import action
 from weerklank.kernel.audit import SYSTEM
 from weerklank.kernel.policy import authorise
+from weerklank.kernel.prepared import prepared
 from weerklank.media.models import Upload
 from weerklank.promises.events import ContributionAnswered, PromiseBroken
 from weerklank.promises.models import Promise, PromiseStep
@@ -26,32 +28,38 @@ from weerklank.spaces.person import Person
 Kind = PromiseStep.Kind
 
 
-@transaction.atomic
+@action
 def open_promise(*, contribution: Contribution) -> Promise:
     """Promises an answer to `contribution`, by the calendar of its space's organisation.
 
     Called by a capability in the transaction that sends the contribution. A contribution has one
     promise: the second call gives the first promise back.
     """
+    there = _promise_of(contribution=contribution.pk).first
+    if there is not None:
+        return there
     space = contribution.topic.space
     times = calendar_of(space.organisation).times(contribution.sent_at, space.promise_days)
-    promise, opened = Promise.objects.get_or_create(
+    promise = Promise.objects.create(
         contribution=contribution,
-        defaults={
-            "space": space,
-            "in_charge": account_in_charge(space),
-            "opened_at": contribution.sent_at,
-            "remind_at": times.remind_at,
-            "last_day_at": times.last_day_at,
-            "due_at": times.due_at,
-        },
+        space=space,
+        in_charge=account_in_charge(space),
+        opened_at=contribution.sent_at,
+        remind_at=times.remind_at,
+        last_day_at=times.last_day_at,
+        due_at=times.due_at,
     )
-    if opened:
-        take_step(promise, Kind.OPENED)
+    PromiseStep.objects.create(promise=promise, kind=Kind.OPENED)
+    _write_step(promise, Kind.OPENED)
     return promise
 
 
-@transaction.atomic
+@prepared(contribution=UUIDField())
+def _promise_of(contribution: uuid.UUID) -> QuerySet[Promise]:
+    return Promise.objects.filter(contribution=contribution)
+
+
+@action
 def answer_contribution(
     *,
     person: Person,
@@ -109,7 +117,7 @@ def settle_promise(*, contribution: Contribution) -> None:
     promise.save(update_fields=["state", "settled_at"])
 
 
-@transaction.atomic
+@action
 def lapse_promise(*, contribution: uuid.UUID) -> None:
     """Nobody waits for an answer any more: a running promise lapses and is not counted.
 
@@ -139,8 +147,12 @@ def take_step(promise: Promise, kind: str) -> bool:
         promise=promise, kind=kind, defaults={"at": clock.now()}
     )
     if taken:
-        audit.write(actor=SYSTEM, verb=f"promise {kind}", subject=promise, scope=promise.space_id)
+        _write_step(promise, kind)
     return taken
+
+
+def _write_step(promise: Promise, kind: str) -> None:
+    audit.write(actor=SYSTEM, verb=f"promise {kind}", subject=promise, scope=promise.space_id)
 
 
 def _is_own(alias: Alias, person: Person) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import (
     Case,
@@ -29,7 +29,7 @@ from weerklank.people.models import Account
 from weerklank.promises.models import Promise
 from weerklank.promises.states import PromiseState
 from weerklank.promises.working_days import MONDAY_TO_FRIDAY, WorkCalendar
-from weerklank.spaces.models import Membership, Organisation, Post, Space
+from weerklank.spaces.models import ClosingDay, Membership, Organisation, Post, Space
 from weerklank.spaces.person import TEAM_ROLES, Person
 
 RECORD_PERIOD = timedelta(days=90)
@@ -74,7 +74,7 @@ def calendar_of(organisation: Organisation) -> WorkCalendar:
         hours = {"works_from": organisation.works_from, "works_until": organisation.works_until}
     return WorkCalendar(
         works_on=frozenset(organisation.works_on) & frozenset(range(7)) or MONDAY_TO_FRIDAY,
-        closed_on=frozenset(organisation.closing_days.values_list("day", flat=True)),
+        closed_on=frozenset(_closing_days(organisation=organisation.pk).items),
         **hours,  # type: ignore[arg-type]
     )
 
@@ -84,21 +84,26 @@ def account_in_charge(space: Space) -> Account | None:
 
     Else anybody of the team; None when there is no team. One query.
     """
-    membership = (
-        Membership.objects.filter(space=space, role__in=TEAM_ROLES, account__is_active=True)
-        .annotate(
-            turn=Case(
-                When(is_in_charge=True, then=Value(0)),
-                When(role=Membership.Role.MANAGER, then=Value(1)),
-                default=Value(2),
-                output_field=IntegerField(),
-            )
-        )
-        .select_related("account")
-        .order_by("turn", "pk")
-        .first()
-    )
+    membership = _first_in_charge(space=space.pk).first
     return membership.account if membership else None
+
+
+@prepared(space=UUIDField())
+def _first_in_charge(space: uuid.UUID) -> QuerySet[Membership]:
+    team = Membership.objects.filter(space=space, role__in=TEAM_ROLES, account__is_active=True)
+    turn = Case(
+        When(is_in_charge=True, then=Value(0)),
+        When(role=Membership.Role.MANAGER, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return team.annotate(turn=turn).select_related("account").order_by("turn", "pk")[:1]
+
+
+@prepared(organisation=UUIDField())
+def _closing_days(organisation: uuid.UUID) -> QuerySet[ClosingDay, date]:
+    days = ClosingDay.objects.filter(organisation=organisation)
+    return days.values_list("day", flat=True)
 
 
 def with_promises(person: Person, rows: QuerySet[Contribution]) -> QuerySet[Contribution]:

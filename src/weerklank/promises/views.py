@@ -20,7 +20,7 @@ from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.media.doors import way_to
 from weerklank.media.holders import Holder, holder_of, keep_holder
 from weerklank.media.kinds import MediaKind
-from weerklank.media.queries import uploads_of
+from weerklank.media.queries import uploads_waiting
 from weerklank.media.waiting import change_waiting, take_files, waiting_items
 from weerklank.promises import actions
 from weerklank.promises.forms import AnswerForm, empty_answer
@@ -105,7 +105,7 @@ def answer(request: Request, promise: UUID) -> HttpResponse:
             person=request.person,
             contribution=found.contribution,
             words=words,
-            uploads=list(uploads_of(mine)) if do else (),
+            uploads=uploads_waiting(mine) if do else (),
             form_key=form.cleaned_data["form_key"],
         )
     except WrongState as wrong:
@@ -141,7 +141,7 @@ def story(request: Request, promise: UUID) -> HttpResponse:
         actions.answer_contribution(
             person=request.person,
             contribution=found.contribution,
-            story=told.draft.told(list(uploads_of(holder.hash_for(about)))),
+            story=told.draft.told(uploads_waiting(holder.hash_for(about))),
             form_key=kept.form_key,
         )
     except (Refused, WrongState) as stopped:

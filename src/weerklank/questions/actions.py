@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import BinaryIO
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from weerklank.contributions.models import Topic
@@ -13,6 +12,7 @@ from weerklank.contributions.removal import remove_topics
 from weerklank.contributions.states import TOPIC, TopicState
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Denied, Refused, WrongState, authorise
 from weerklank.kernel.states import may_become
 from weerklank.media.actions import make_backdrop, remove_asset
@@ -34,7 +34,7 @@ MOST_EXPLANATION = 2000
 MOST_TITLE = 200
 
 
-@transaction.atomic
+@action
 def make_question(
     *,
     person: Person,
@@ -77,7 +77,7 @@ def make_question(
     return topic
 
 
-@transaction.atomic
+@action
 def change_question(
     *,
     person: Person,
@@ -135,7 +135,7 @@ def change_question(
     return locked
 
 
-@transaction.atomic
+@action
 def publish_question(*, person: Person, topic: Topic) -> Topic:
     """Asks a question: from now on those who may enter its space see it; returns its topic.
 
@@ -156,7 +156,7 @@ def publish_question(*, person: Person, topic: Topic) -> Topic:
     return _become(person, locked, TopicState.PUBLISHED, "publish")
 
 
-@transaction.atomic
+@action
 def close_question(*, person: Person, topic: Topic, closing_word: str) -> Topic:
     """Closes a question with a word to those who answered; returns its topic.
 
@@ -174,7 +174,7 @@ def close_question(*, person: Person, topic: Topic, closing_word: str) -> Topic:
     return _become(person, locked, TopicState.CLOSED, "close")
 
 
-@transaction.atomic
+@action
 def reopen_question(*, person: Person, topic: Topic, closes_on: date | None = None) -> Topic:
     """Asks a closed question again, until `closes_on` if given; returns its topic.
 
@@ -194,7 +194,7 @@ def reopen_question(*, person: Person, topic: Topic, closes_on: date | None = No
     return _become(person, locked, TopicState.PUBLISHED, "reopen")
 
 
-@transaction.atomic
+@action
 def delete_question(*, person: Person, topic: Topic) -> None:
     """Deletes a question with all that was said on it. The trail of its space stays.
 
@@ -211,7 +211,7 @@ def delete_question(*, person: Person, topic: Topic) -> None:
     events.record(QuestionDeleted(topic=key))
 
 
-@transaction.atomic
+@action
 def set_backdrop(
     *, person: Person, topic: Topic, file: BinaryIO, size: int, description: str
 ) -> Asset:
@@ -236,7 +236,7 @@ def set_backdrop(
     return made
 
 
-@transaction.atomic
+@action
 def remove_backdrop(*, person: Person, topic: Topic) -> None:
     """Takes the picture to draw on away; what was drawn on it stays. Without one nothing is done.
 

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from weerklank.contributions.actions import send_contribution
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.stories import Story
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused
 from weerklank.media.actions import PLAIN, Disguise
 from weerklank.media.models import Upload
@@ -28,7 +28,7 @@ class Appearance:
     name: str
 
 
-@transaction.atomic
+@action
 def answer_question(
     *,
     person: Person,

@@ -15,10 +15,14 @@ import uuid
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, transaction
+from django.db.models import BinaryField, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, authorise
+from weerklank.kernel.prepared import prepared
 from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.people.models import Account
 from weerklank.spaces.models import Alias, Exclusion, Post, Space
@@ -60,8 +64,23 @@ def alias_of(person: Person, space: Space, kind: str) -> Alias | None:
         return None
     if kind == Kind.POST:
         return Alias.objects.filter(space=space, post__account=person.account).first()
-    tags = _ring().tags(_tag_input(person.account.pk, space.pk, kind), purpose=_LINK)
-    return Alias.objects.filter(tag__in=tags).first()
+    return names_of(person.account, space, kind).get(kind)
+
+
+def names_of(account: Account, space: Space, *kinds: str) -> dict[str, Alias]:
+    """The names of `account` in `space`, by kind, those of a post left out. One query."""
+    ring = _ring()
+    tags = [
+        tag
+        for kind in kinds
+        for tag in ring.tags(_tag_input(account.pk, space.pk, kind), purpose=_LINK)
+    ]
+    return {alias.kind: alias for alias in _tagged(tags=tags).items}
+
+
+@prepared(tags=ArrayField(BinaryField()))
+def _tagged(tags: list[bytes]) -> QuerySet[Alias]:
+    return Alias.objects.filter(tag__among=tags)
 
 
 def account_behind(alias: Alias) -> Account | None:
@@ -101,7 +120,7 @@ def check_name(name: str) -> str:
     return name
 
 
-@transaction.atomic
+@action
 def appear_in_space(*, person: Person, space: Space, kind: str, name: str) -> Alias:
     """The alias under which `person` writes in `space`: the one they have, else a new one.
 
@@ -118,8 +137,11 @@ def appear_in_space(*, person: Person, space: Space, kind: str, name: str) -> Al
         return _as_post(person, space)
     if kind not in (Kind.OWN, Kind.PSEUDONYM):
         raise Refused(_("Choose how you want to appear."))
-    Account.objects.select_for_update().get(pk=account.pk)
     there = alias_of(person, space, kind)
+    if there is None:
+        # Somebody may be making the same name in another window.
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+        there = alias_of(person, space, kind)
     if there is not None:
         return there
     name = check_name(name)
@@ -194,7 +216,7 @@ def refuse_excluded(account: Account, space: Space) -> None:
     found = next(
         (
             exclusion
-            for exclusion in Exclusion.objects.filter(space=space, lifted=False)
+            for exclusion in _exclusions(space=space.pk).items
             if bytes(exclusion.tag) in _exclusion_tags(account.pk, exclusion.pk)
         ),
         None,
@@ -204,6 +226,11 @@ def refuse_excluded(account: Account, space: Space) -> None:
             _("You can no longer write here. The reason of the team: %(reason)s")
             % {"reason": found.reason}
         )
+
+
+@prepared(space=UUIDField())
+def _exclusions(space: uuid.UUID) -> QuerySet[Exclusion]:
+    return Exclusion.objects.filter(space=space, lifted=False)
 
 
 def _exclusion_tags(account: uuid.UUID, exclusion: uuid.UUID) -> list[bytes]:
@@ -231,7 +258,7 @@ def exclude(*, alias: Alias, reason: str) -> Exclusion:
     )
 
 
-@transaction.atomic
+@action
 def reseal_everything() -> int:
     """Makes every seal and tag anew with the newest key; returns how many. For the operator.
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
-
+from weerklank.kernel.action import action
 from weerklank.spaces.aliases import reseal_everything
 
 Resealer = Callable[[], int]
@@ -18,7 +17,7 @@ def reseals(resealer: Resealer) -> Resealer:
     return resealer
 
 
-@transaction.atomic
+@action
 def rotate() -> int:
     """Makes every seal and tag under the alias keys anew with the newest; returns how many.
 

@@ -24,6 +24,7 @@ from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import Part
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Denied, Refused, WrongState, authorise
 from weerklank.media.actions import redraw_asset, remove_asset, write_out_asset
 from weerklank.media.kinds import RECORDINGS, MediaKind
@@ -32,7 +33,7 @@ from weerklank.spaces.aliases import refuse_excluded
 from weerklank.spaces.person import Person
 
 
-@transaction.atomic
+@action
 def edit_contribution(*, person: Person, contribution: Contribution, words: str) -> Contribution:
     """Replaces the words of one's own contribution, within half an hour of sending.
 
@@ -46,7 +47,7 @@ def edit_contribution(*, person: Person, contribution: Contribution, words: str)
     return _edited(mine, words=words)
 
 
-@transaction.atomic
+@action
 def edit_story(
     *, person: Person, contribution: Contribution, title: str, words: Mapping[uuid.UUID, str]
 ) -> Contribution:
@@ -73,7 +74,7 @@ def edit_story(
     return _edited(mine, words=whole)
 
 
-@transaction.atomic
+@action
 def redraw_attachment(
     *, person: Person, contribution: Contribution, attachment: uuid.UUID, sketch: bytes
 ) -> Contribution:
@@ -87,7 +88,7 @@ def redraw_attachment(
     return _edited(mine, words=mine.words)
 
 
-@transaction.atomic
+@action
 def write_out_recording(
     *,
     person: Person,
@@ -115,7 +116,7 @@ def write_out_recording(
     audit.write(actor=actor, verb="write_out", subject=said, scope=said.topic.space_id)
 
 
-@transaction.atomic
+@action
 def withdraw_contribution(*, person: Person, contribution: Contribution) -> None:
     """Takes one's own contribution back: words, files and index are gone at once.
 

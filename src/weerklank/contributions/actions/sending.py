@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from weerklank.contributions import counts
@@ -18,7 +18,9 @@ from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import MOST_PARTS, Part, Story
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, events
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, WrongState, authorise
+from weerklank.kernel.prepared import prepared
 from weerklank.media.actions import PLAIN, Disguise, keep_upload
 from weerklank.media.kinds import MOST_OF, MediaKind
 from weerklank.media.models import Upload
@@ -27,7 +29,7 @@ from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 
 
-@transaction.atomic
+@action
 def send_contribution(
     *,
     person: Person,
@@ -50,10 +52,11 @@ def send_contribution(
     authorise(may_speak_on_topic(person, topic) and alias.space_id == topic.space_id)
     assert person.account is not None
     refuse_excluded(person.account, topic.space)
-    locked = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
-    there = Contribution.objects.filter(form_key=form_key, alias=alias).first()
+    locked = _locked_topic(topic=topic.pk).items[0]
+    locked.space = topic.space
+    there = _sent_before(form_key=form_key).first
     if there is not None:
-        return there
+        return _own_sending(there, alias)
     if not locked.is_open:
         raise WrongState(_("This question has closed. Your words are still here: copy them."))
     said = _clean(words, uploads, story)
@@ -72,7 +75,7 @@ def send_contribution(
     return contribution
 
 
-@transaction.atomic
+@action
 def reply_as_team(
     *,
     person: Person,
@@ -91,9 +94,9 @@ def reply_as_team(
     """
     authorise(may_reply_as_team(person, contribution) and alias.kind == Alias.Kind.POST)
     parent = locked_contribution(contribution)
-    there = Contribution.objects.filter(form_key=form_key, alias=alias).first()
+    there = _sent_before(form_key=form_key).first
     if there is not None:
-        return there
+        return _own_sending(there, alias)
     if parent.state == ContributionState.WITHDRAWN:
         raise WrongState(_("The author took this contribution back. It needs no answer any more."))
     said = _clean(words, uploads, story)
@@ -111,6 +114,26 @@ def reply_as_team(
         actor=alias_actor(alias), verb="answer", subject=answer, scope=parent.topic.space_id
     )
     return answer
+
+
+@prepared(topic=UUIDField())
+def _locked_topic(topic: uuid.UUID) -> QuerySet[Topic]:
+    """A topic that nobody else changes or speaks on until this transaction ends."""
+    return Topic.objects.select_for_update(no_key=True).filter(pk=topic)
+
+
+@prepared(form_key=UUIDField())
+def _sent_before(form_key: uuid.UUID) -> QuerySet[Contribution]:
+    """What was sent with a form, in whatever name."""
+    rows = Contribution.objects.filter(form_key=form_key).defer("stems")
+    return rows.select_related("topic__space__organisation")
+
+
+def _own_sending(there: Contribution, alias: Alias) -> Contribution:
+    """What was sent with this form, when it was sent under this name. Raises Refused."""
+    if there.alias_id != alias.pk:
+        raise Refused(_("This was already sent. Open the page again and look."))
+    return there
 
 
 def _clean(words: str, uploads: Sequence[Upload], story: Story | None) -> Story:
@@ -164,11 +187,7 @@ def _refuse_too_many_files(parts: Sequence[Part]) -> None:
 
 def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Contribution:
     contribution.title, contribution.words = said.title, words_of_parts(said.parts)
-    try:
-        with transaction.atomic():
-            contribution.save(force_insert=True)
-    except IntegrityError:
-        raise Refused(_("This was already sent. Open the page again and look.")) from None
+    contribution.save(force_insert=True)
     # The words of plain contributions stand on the contribution; in a story they have a place.
     shown = said.parts if said.title else [part for part in said.parts if part.upload]
     for position, part in enumerate(shown):

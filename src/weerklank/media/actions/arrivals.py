@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused
 from weerklank.media.actions.assets import take_file
 from weerklank.media.digest import file_digest
@@ -252,7 +253,7 @@ def _give_up(upload: Upload, before: Staged, whole: Staged) -> None:
     staging().let_go(whole, but=None)
 
 
-@transaction.atomic
+@action
 def stop_upload(*, upload: Upload) -> None:
     """Takes a file out, also when it is still on its way; a contribution that has it is told."""
     row = _locked(upload)

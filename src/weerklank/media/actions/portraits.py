@@ -6,10 +6,10 @@ import uuid
 from typing import BinaryIO
 
 from django.core.files import File
-from django.db import transaction
 from django.db.models import Q
 
 from weerklank.kernel import audit
+from weerklank.kernel.action import action
 from weerklank.kernel.audit import Actor
 from weerklank.kernel.policy import authorise
 from weerklank.media.files import delete_files, store
@@ -25,7 +25,7 @@ from weerklank.spaces.models import Alias, Post
 from weerklank.spaces.person import Person
 
 
-@transaction.atomic
+@action
 def set_post_portrait(*, person: Person, post: Post, file: BinaryIO, size: int) -> Portrait:
     """Gives a visible place in an organisation the photo of who has it, in place of another.
 
@@ -43,7 +43,7 @@ def set_post_portrait(*, person: Person, post: Post, file: BinaryIO, size: int) 
     return portrait
 
 
-@transaction.atomic
+@action
 def set_alias_portrait(*, person: Person, alias: Alias, file: BinaryIO, size: int) -> Portrait:
     """Puts a photo beside somebody's own name in a space, in place of another.
 
@@ -83,7 +83,7 @@ def _set_portrait(
     return row
 
 
-@transaction.atomic
+@action
 def remove_post_portrait(*, person: Person, post: Post) -> None:
     """Takes the photo of one's place in an organisation away. Without one it does nothing.
 
@@ -94,7 +94,7 @@ def remove_post_portrait(*, person: Person, post: Post) -> None:
     audit.write(actor=person.actor, verb="remove_portrait", subject=post, scope=None)
 
 
-@transaction.atomic
+@action
 def remove_alias_portrait(*, person: Person, alias: Alias) -> None:
     """Takes the photo beside one's own name away. Without one it does nothing. Raises Denied."""
     authorise(may_set_alias_portrait(person, alias))

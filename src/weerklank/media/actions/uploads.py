@@ -12,6 +12,7 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused
 from weerklank.media.files import NoRoom, delete_files, new_name, store
 from weerklank.media.holders import Holder
@@ -139,7 +140,7 @@ def _next_position(holder: bytes) -> int:
     return 0 if last is None else int(last) + 1
 
 
-@transaction.atomic
+@action
 def turn_upload(*, upload: Upload) -> None:
     """Turns a waiting picture a quarter to the right."""
     locked = Upload.objects.select_for_update().get(pk=upload.pk)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,9 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from weerklank.contributions import unsent
 from weerklank.contributions.models import MOST_WORDS, Topic
-from weerklank.contributions.policies import topics_visible_to
 from weerklank.contributions.words import clean_words
-from weerklank.kernel.policy import Refused, get_visible
+from weerklank.kernel.policy import Refused
 from weerklank.media import actions as media
 from weerklank.media.doors import WAYS, way_to
 from weerklank.media.holders import Holder, holder_of, keep_holder
@@ -28,14 +27,16 @@ from weerklank.media.queries import uploads_of
 from weerklank.media.waiting import change_waiting, take_files, waiting_items
 from weerklank.questions.answer_forms import AnswerForm
 from weerklank.questions.desks import desk_of
-from weerklank.questions.queries import backdrop_for
+from weerklank.questions.queries import backdrop_for, one_question
 from weerklank.spaces.http import Request
 
 
 def asked_topic(request: Request, question: UUID) -> Topic:
     """The topic of a question that may be seen. Raises Http404."""
-    topics = topics_visible_to(request.person).select_related("question__backdrop")
-    return get_visible(topics, pk=question, kind="question")
+    topic = one_question(request.person, topic=question).first
+    if topic is None:
+        raise Http404
+    return topic
 
 
 @require_http_methods(["GET", "POST"])

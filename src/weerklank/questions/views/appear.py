@@ -16,7 +16,7 @@ from weerklank.media.actions import PLAIN, Disguise
 from weerklank.media.holders import Holder, holder_of
 from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.models import Upload
-from weerklank.media.queries import uploads_of
+from weerklank.media.queries import uploads_waiting
 from weerklank.media.throttling import count_sent
 from weerklank.media.waiting import waiting_items
 from weerklank.people.actions import has_consented, record_consent
@@ -24,7 +24,7 @@ from weerklank.people.models import Consent
 from weerklank.questions.answer_forms import AppearForm
 from weerklank.questions.answering import Appearance, answer_question
 from weerklank.questions.views.answer import asked_topic
-from weerklank.spaces.aliases import SMALL_SPACE, alias_of, aliases_of
+from weerklank.spaces.aliases import SMALL_SPACE, aliases_of, names_of
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Alias
@@ -43,13 +43,10 @@ def appear(request: Request, question: UUID) -> HttpResponse:
         return render(request, "questions/sign_in_first.jinja", {"topic": topic, "kept": kept})
     account = request.person.account
     assert account is not None
-    waiting = list(uploads_of(holder.hash_for(topic.pk)))
+    waiting = uploads_waiting(holder.hash_for(topic.pk))
     visible = must_be_visible(request.person, topic.space)
-    has: dict[str, Alias] = {
-        kind: alias
-        for kind in (Alias.Kind.OWN, Alias.Kind.PSEUDONYM)
-        if not visible and (alias := alias_of(request.person, topic.space, kind))
-    }
+    kinds = () if visible else (Alias.Kind.OWN, Alias.Kind.PSEUDONYM)
+    has = names_of(account, topic.space, *kinds)
     names = [] if Alias.Kind.PSEUDONYM in has else offered_names(topic.space)
     asks_health = not visible and not has_consented(account, Consent.Purpose.HEALTH)
     form = AppearForm(

@@ -11,10 +11,10 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from weerklank.kernel import audit, clock
+from weerklank.kernel.action import action
 from weerklank.kernel.audit import Actor
 from weerklank.kernel.policy import Denied, Refused, WrongState, authorise
 from weerklank.spaces.manage_policies import may_leave_space
@@ -31,7 +31,7 @@ def secret_hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-@transaction.atomic
+@action
 def make_invitation(*, person: Person, space: Space, email: str) -> tuple[Invitation, str]:
     """Invites an address into a space; returns the invitation and the secret for its letter.
 
@@ -63,7 +63,7 @@ def make_invitation(*, person: Person, space: Space, email: str) -> tuple[Invita
     return invitation, secret
 
 
-@transaction.atomic
+@action
 def withdraw_invitation(*, person: Person, invitation: Invitation) -> None:
     """Ends an invitation; its link opens nothing any more. Raises Denied."""
     authorise(may_manage_space(person, invitation.space))
@@ -76,7 +76,7 @@ def withdraw_invitation(*, person: Person, invitation: Invitation) -> None:
     )
 
 
-@transaction.atomic
+@action
 def accept_invitation(*, person: Person, secret: str) -> Space:
     """Lets the person who holds `secret` into its space, once; returns the space.
 
@@ -106,7 +106,7 @@ def accept_invitation(*, person: Person, secret: str) -> Space:
     return space
 
 
-@transaction.atomic
+@action
 def remove_member(*, person: Person, membership: Membership) -> None:
     """Takes a member out of a space; what they said stays.
 
@@ -121,7 +121,7 @@ def remove_member(*, person: Person, membership: Membership) -> None:
         audit.write(actor=person.actor, verb="remove_member", subject=space, scope=space.pk)
 
 
-@transaction.atomic
+@action
 def leave_space(*, person: Person, space: Space) -> None:
     """Leaves a space oneself; what one said stays, and can still be taken back.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict, Unpack
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from weerklank.kernel import audit, clock, events
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Denied, Refused, WrongState, authorise
 from weerklank.spaces import audience_moves, belongings
 from weerklank.spaces.audience_moves import AudienceMove
@@ -51,7 +51,7 @@ class ChangedWords(SpaceWords, total=False):
     name: str
 
 
-@transaction.atomic
+@action
 def make_space(
     *,
     person: Person,
@@ -83,7 +83,7 @@ def make_space(
     return space
 
 
-@transaction.atomic
+@action
 def change_space(*, person: Person, space: Space, **words: Unpack[ChangedWords]) -> Space:
     """Changes words of a space, at any time; returns it as it now is.
 
@@ -101,7 +101,7 @@ def change_space(*, person: Person, space: Space, **words: Unpack[ChangedWords])
     return locked
 
 
-@transaction.atomic
+@action
 def change_visibility(*, person: Person, space: Space, visibility: str) -> Space:
     """Lets other people than before see a space and, with it, what is in it; returns it.
 
@@ -132,7 +132,7 @@ def change_visibility(*, person: Person, space: Space, visibility: str) -> Space
     return locked
 
 
-@transaction.atomic
+@action
 def set_useful_links(*, person: Person, space: Space, links: list[tuple[str, str]]) -> None:
     """Puts these (label, address) pairs beside what people say, in place of those there were.
 
@@ -150,7 +150,7 @@ def set_useful_links(*, person: Person, space: Space, links: list[tuple[str, str
     audit.write(actor=person.actor, verb="change_links", subject=locked, scope=locked.pk)
 
 
-@transaction.atomic
+@action
 def publish_space(*, person: Person, space: Space) -> Space:
     """Opens a space to those it is for; returns it.
 
@@ -166,7 +166,7 @@ def publish_space(*, person: Person, space: Space) -> Space:
     return _become(person, locked, Space.State.OPEN, "publish", SpacePublished(space=locked.pk))
 
 
-@transaction.atomic
+@action
 def close_space(*, person: Person, space: Space) -> Space:
     """Closes a space: it can still be read, nobody can write; returns it.
 
@@ -179,7 +179,7 @@ def close_space(*, person: Person, space: Space) -> Space:
     return _become(person, locked, Space.State.CLOSED, "close", SpaceClosed(space=locked.pk))
 
 
-@transaction.atomic
+@action
 def reopen_space(*, person: Person, space: Space) -> Space:
     """Opens a closed space again; returns it. Raises Denied, WrongState when it is not closed."""
     authorise(may_manage_space(person, space))
@@ -189,7 +189,7 @@ def reopen_space(*, person: Person, space: Space) -> Space:
     return _become(person, locked, Space.State.OPEN, "reopen", SpacePublished(space=locked.pk))
 
 
-@transaction.atomic
+@action
 def delete_space(*, person: Person, space: Space, name: str) -> None:
     """Deletes a space with all that is in it. `name` is typed over by whoever deletes it.
 

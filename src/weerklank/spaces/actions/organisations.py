@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.design.theme import Theme
 from weerklank.kernel import audit, clock
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.spaces.aliases import fold_name, shown_name
 from weerklank.spaces.manage_policies import may_administer_organisation, may_run_platform
@@ -36,7 +37,7 @@ class PortalLooks(TypedDict, total=False):
     help_lines: list[list[str]]
 
 
-@transaction.atomic
+@action
 def make_organisation(
     *, person: Person, name: str, kind: str, parent: Organisation | None = None
 ) -> Organisation:
@@ -55,7 +56,7 @@ def make_organisation(
     return organisation
 
 
-@transaction.atomic
+@action
 def make_portal(
     *, person: Person, organisation: Organisation, slug: str, **looks: Unpack[PortalLooks]
 ) -> Portal:
@@ -93,7 +94,7 @@ def make_portal(
     return portal
 
 
-@transaction.atomic
+@action
 def change_portal(*, person: Person, portal: Portal, **looks: Unpack[PortalLooks]) -> Portal:
     """Changes how a front door looks; returns it.
 
@@ -106,7 +107,7 @@ def change_portal(*, person: Person, portal: Portal, **looks: Unpack[PortalLooks
     return portal
 
 
-@transaction.atomic
+@action
 def change_organisation(
     *,
     person: Person,
@@ -135,7 +136,7 @@ def change_organisation(
     return organisation
 
 
-@transaction.atomic
+@action
 def add_closing_day(
     *, person: Person, organisation: Organisation, day: date, reason: str
 ) -> ClosingDay:
@@ -157,7 +158,7 @@ def add_closing_day(
     return closing
 
 
-@transaction.atomic
+@action
 def remove_closing_day(*, person: Person, closing_day: ClosingDay) -> None:
     """Takes a closing day out of the list. Raises Denied."""
     authorise(may_administer_organisation(person, closing_day.organisation))

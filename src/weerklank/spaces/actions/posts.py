@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from weerklank.kernel import audit
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import FACES, check_name, fold_name, shown_name
@@ -16,7 +16,7 @@ from weerklank.spaces.models import Alias, Membership, Organisation, Post
 from weerklank.spaces.person import TEAM_ROLES, Person
 
 
-@transaction.atomic
+@action
 def add_post(
     *,
     person: Person,
@@ -45,7 +45,7 @@ def add_post(
     )
 
 
-@transaction.atomic
+@action
 def give_first_administrator(
     *, person: Person, organisation: Organisation, email: str, first_name: str = "", role: str = ""
 ) -> Post:
@@ -69,7 +69,7 @@ def give_first_administrator(
     )
 
 
-@transaction.atomic
+@action
 def change_post(*, person: Person, post: Post, kind: str, is_administrator: bool) -> Post:
     """Changes what somebody is in an organisation; returns the post.
 
@@ -87,7 +87,7 @@ def change_post(*, person: Person, post: Post, kind: str, is_administrator: bool
     return post
 
 
-@transaction.atomic
+@action
 def remove_post(*, person: Person, post: Post) -> None:
     """Takes somebody's place in an organisation away, and in the teams of its spaces.
 
@@ -111,7 +111,7 @@ def remove_post(*, person: Person, post: Post) -> None:
     post.delete()
 
 
-@transaction.atomic
+@action
 def fill_in_post(
     *,
     person: Person,

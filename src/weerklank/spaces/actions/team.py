@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from weerklank.kernel import audit
+from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.spaces.actions.invitations import recount_members, refuse_without_manager
 from weerklank.spaces.models import Membership, Post, Space
@@ -15,7 +15,7 @@ from weerklank.spaces.policies import may_manage_space
 Role = Membership.Role
 
 
-@transaction.atomic
+@action
 def add_to_team(*, person: Person, space: Space, email: str, role: str = Role.TEAM) -> Membership:
     """Gives a colleague a place in the team of a space; returns it.
 
@@ -53,7 +53,7 @@ def add_to_team(*, person: Person, space: Space, email: str, role: str = Role.TE
     return membership
 
 
-@transaction.atomic
+@action
 def change_role(*, person: Person, membership: Membership, role: str) -> Membership:
     """Makes somebody in the team manager, or manager no longer; returns their place.
 
@@ -73,7 +73,7 @@ def change_role(*, person: Person, membership: Membership, role: str) -> Members
     return locked
 
 
-@transaction.atomic
+@action
 def put_in_charge(*, person: Person, membership: Membership) -> Membership:
     """Makes somebody of the team the one who is reminded of promises; returns their place.
 
@@ -89,7 +89,7 @@ def put_in_charge(*, person: Person, membership: Membership) -> Membership:
     return membership
 
 
-@transaction.atomic
+@action
 def remove_from_team(*, person: Person, membership: Membership) -> None:
     """Takes somebody out of the team; what they answered stays.
 

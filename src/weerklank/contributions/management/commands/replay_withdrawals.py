@@ -1,7 +1,6 @@
 from uuid import UUID
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from weerklank.contributions import withdrawals
 from weerklank.contributions.actions import erase
@@ -9,6 +8,7 @@ from weerklank.contributions.events import ContributionWithdrawn
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import audit, events
+from weerklank.kernel.action import action
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         erased = sum(self._erase_again(key) for key in sorted(set(withdrawals.noted())))
         self.stdout.write(f"{erased} contributions erased again.")
 
-    @transaction.atomic
+    @action
     def _erase_again(self, key: UUID) -> int:
         there = (
             Contribution.objects.select_for_update(of=("self",))
