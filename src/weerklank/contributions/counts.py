@@ -24,10 +24,10 @@ def counts(contribution: Contribution) -> bool:
 
 def change_count(contribution: Contribution, by: int) -> None:
     """Adds `by` to the count in which `contribution` falls; inside the action that changes it."""
-    where = {"topic_id": contribution.topic_id, "audience_id": contribution.audience_id}
-    count = TopicCount.objects.filter(**where)
+    topic, audience = contribution.topic_id, contribution.audience_id
+    count = TopicCount.objects.filter(topic=topic, audience=audience)
     if not count.update(contributions=F("contributions") + by):
-        TopicCount.objects.get_or_create(**where)
+        TopicCount.objects.get_or_create(topic_id=topic, audience_id=audience)
         count.update(contributions=F("contributions") + by)
 
 

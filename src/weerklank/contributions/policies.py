@@ -10,7 +10,6 @@ from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
 from weerklank.media.queries import portrait_of
-from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
 
@@ -84,17 +83,12 @@ def parts_as_shown() -> QuerySet[Attachment]:
 
 def said_by(person: Person) -> Q:
     """The condition on contributions that one of `person`'s aliases said them. No query."""
-    if not person.post_ids:
-        return Q(alias__among=person.alias_ids)
-    mine = Alias.objects.filter(Q(pk__among=person.alias_ids) | Q(post__among=person.post_ids))
-    return Q(alias__in=mine.values("pk"))
+    return Q(alias__among=person.alias_ids)
 
 
 def is_author(person: Person, contribution: Contribution) -> bool:
     """Whether one of this person's aliases said it."""
-    return (
-        contribution.alias.post_id in person.post_ids or contribution.alias_id in person.alias_ids
-    )
+    return contribution.alias_id in person.alias_ids
 
 
 def may_edit_contribution(person: Person, contribution: Contribution) -> bool:

@@ -6,7 +6,6 @@ from django.db.models import Q, QuerySet
 
 from weerklank.media.models import Asset
 from weerklank.media.queries import portraits_shown
-from weerklank.spaces.aliases import aliases_of
 from weerklank.spaces.models import Alias, Post
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_enter_space
@@ -39,6 +38,6 @@ def may_set_alias_portrait(person: Person, alias: Alias) -> bool:
     """Put a photo beside a name in a space: only beside one's own, and never a pseudonym."""
     return (
         alias.kind == Alias.Kind.OWN
-        and alias.pk in aliases_of(person)
+        and alias.pk in person.alias_ids
         and may_enter_space(person, alias.space)
     )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from weerklank.notifications.models import Notice
-from weerklank.spaces.aliases import aliases_of
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_enter_space, spaces_enterable_by
 
 
 def may_see_notice(person: Person, notice: Notice) -> bool:
     """Read a notice: whose alias it is for, as long as they may enter the space it comes from."""
-    return notice.alias_id in aliases_of(person) and may_enter_space(person, notice.alias.space)
+    return notice.alias_id in person.alias_ids and may_enter_space(person, notice.alias.space)
 
 
 def notices_visible_to(person: Person) -> QuerySet[Notice]:
@@ -24,8 +23,4 @@ def notices_visible_to(person: Person) -> QuerySet[Notice]:
 
 def own_notices(person: Person) -> QuerySet[Notice]:
     """Every notice for an alias of `person`, in spaces they may no longer enter too."""
-    if person.account is None:
-        return Notice.objects.none()
-    return Notice.objects.filter(
-        Q(alias__among=person.alias_ids) | Q(alias__post__account=person.account)
-    )
+    return Notice.objects.filter(alias__among=person.alias_ids)

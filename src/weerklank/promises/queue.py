@@ -6,11 +6,21 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Coalesce, JSONObject
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -19,7 +29,8 @@ from weerklank.contributions.models import Attachment, Contribution
 from weerklank.contributions.parts import parts_in_query, read_parts
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock, dates
-from weerklank.kernel.pagination import page_by_moment
+from weerklank.kernel.pagination import Page, page_of, read_cursor, slice_after
+from weerklank.kernel.prepared import Prepared, Rows, prepared
 from weerklank.media.queries import picture_address, portraits_shown
 from weerklank.promises.models import Promise
 from weerklank.promises.policies import promises_answerable_by
@@ -113,62 +124,120 @@ class Waiting:
     answers: list[Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """A slice of the queue, and the cursor of the next slice when there is one."""
+class Queue:
+    """A page of the queue and how the work stands, as rows; read when somebody looks."""
 
-    items: list[Waiting]
-    next_cursor: str | None
+    def __init__(
+        self, page: Rows[Promise], overview: Rows[tuple[Any, ...]], *, wanted: QueueFilter
+    ) -> None:
+        self._page, self._overview, self._wanted = page, overview, wanted
+
+    @property
+    def rows(self) -> list[Rows[Any]]:
+        """All that was read."""
+        return [self._page, self._overview]
+
+    @cached_property
+    def page(self) -> Page[Promise]:
+        """The promises of this page."""
+        moment = "settled_at" if self._wanted.show == Show.ANSWERED else "due_at"
+        return page_of(self._page.items, moment=moment)
+
+    @property
+    def items(self) -> list[Waiting]:
+        """The promises of this page, in words."""
+        return [waiting(promise) for promise in self.page.items]
+
+    @property
+    def overview(self) -> Overview:
+        """How the work stands, in all spaces."""
+        rows = self._overview.items
+        return Overview(
+            owed=sum(row[4] for row in rows),
+            late=sum(row[5] for row in rows),
+            today=sum(row[6] for row in rows),
+            this_week=sum(row[7] for row in rows),
+            spaces=list(dict.fromkeys((str(row[0]), row[1]) for row in rows)),
+            topics=list(dict.fromkeys((str(row[2]), row[3]) for row in rows)),
+        )
 
 
-def overview_of(person: Person) -> Overview:
-    """How the work of `person` stands. One query."""
-    now = clock.now()
-    today = Q(settled_at=None, due_at__gte=now, due_at__lt=_midnight_after(0))
-    days_left = 6 - clock.today().weekday()
-    week = Q(settled_at=None, due_at__gte=now, due_at__lt=_midnight_after(days_left))
-    rows = list(
-        _worth_showing(person)
+def queue_of(person: Person, wanted: QueueFilter, *, cursor: str | None) -> Queue:
+    """The queue of `person`: late first, then soonest first; what is answered newest first.
+
+    Two queries at any length.
+    """
+    now, (at, key) = clock.now(), read_cursor(cursor)
+    since = now - RECORD_PERIOD
+    page = _PAGES[wanted.show](
+        person, now=now, since=since, space=wanted.space, topic=wanted.topic, at=at, key=key
+    )
+    overview = _overview(
+        person,
+        now=now,
+        since=since,
+        midnight=_midnight_after(0),
+        sunday=_midnight_after(6 - clock.today().weekday()),
+    )
+    return Queue(page, overview, wanted=wanted)
+
+
+@prepared(
+    now=DateTimeField(), since=DateTimeField(), midnight=DateTimeField(), sunday=DateTimeField()
+)
+def _overview(
+    person: Person, now: datetime, since: datetime, midnight: datetime, sunday: datetime
+) -> QuerySet[Promise, tuple[Any, ...]]:
+    """How much is owed per space and topic, late, before midnight and before the week ends."""
+    owed = Q(settled_at=None)
+    return (
+        _worth_showing(person, since)
         .values_list("space", "space__name", "contribution__topic", "contribution__topic__title")
         .annotate(
-            owed=Count("id", filter=Q(settled_at=None)),
-            late=Count("id", filter=Q(settled_at=None, due_at__lt=now)),
-            today=Count("id", filter=today),
-            week=Count("id", filter=week),
+            owed=Count("id", filter=owed),
+            late=Count("id", filter=owed & Q(due_at__lt=now)),
+            today=Count("id", filter=owed & Q(due_at__gte=now, due_at__lt=midnight)),
+            week=Count("id", filter=owed & Q(due_at__gte=now, due_at__lt=sunday)),
         )
         .order_by("space__name", "contribution__topic__title")
     )
-    return Overview(
-        owed=sum(row[4] for row in rows),
-        late=sum(row[5] for row in rows),
-        today=sum(row[6] for row in rows),
-        this_week=sum(row[7] for row in rows),
-        spaces=list(dict.fromkeys((str(row[0]), row[1]) for row in rows)),
-        topics=list(dict.fromkeys((str(row[2]), row[3]) for row in rows)),
-    )
 
 
-def page_of_queue(person: Person, wanted: QueueFilter, *, cursor: str | None) -> QueuePage:
-    """A page of the queue: late first, then soonest first; what is answered newest first.
+def _page_of(show: Show) -> Prepared[Promise]:
+    """The read of a page of one part of the queue."""
 
-    One query at any length.
-    """
-    rows = with_voices(_worth_showing(person))
-    if wanted.space:
-        rows = rows.filter(space=wanted.space)
-    if wanted.topic:
-        rows = rows.filter(contribution__topic=wanted.topic)
-    if wanted.show == Show.ANSWERED:
-        rows = rows.exclude(settled_at=None)
-        page = page_by_moment(rows, moment="settled_at", cursor=cursor)
-        return QueuePage([waiting(row) for row in page.items], page.next_cursor)
-    rows = rows.filter(settled_at=None)
-    if wanted.show == Show.LATE:
-        rows = rows.filter(due_at__lt=clock.now())
-    if wanted.show == Show.RUNNING:
-        rows = rows.filter(due_at__gte=clock.now())
-    page = page_by_moment(rows, moment="due_at", cursor=cursor, ascending=True)
-    return QueuePage([waiting(row) for row in page.items], page.next_cursor)
+    @prepared(
+        now=DateTimeField(), since=DateTimeField(), space=UUIDField(), topic=UUIDField(),
+        at=DateTimeField(), key=UUIDField(),
+    )  # fmt: skip
+    def read(
+        person: Person,
+        now: datetime,
+        since: datetime,
+        space: uuid.UUID | None,
+        topic: uuid.UUID | None,
+        at: datetime | None,
+        key: uuid.UUID | None,
+    ) -> QuerySet[Promise]:
+        rows = with_voices(_worth_showing(person, since))
+        if space is not None:
+            rows = rows.filter(space=space)
+        if topic is not None:
+            rows = rows.filter(contribution__topic=topic)
+        if show == Show.ANSWERED:
+            rows = rows.exclude(settled_at=None)
+            return slice_after(rows, moment="settled_at", at=at, key=key)
+        rows = rows.filter(settled_at=None)
+        if show == Show.LATE:
+            rows = rows.filter(due_at__lt=now)
+        if show == Show.RUNNING:
+            rows = rows.filter(due_at__gte=now)
+        return slice_after(rows, moment="due_at", at=at, key=key, ascending=True)
+
+    return read
+
+
+_PAGES = {show: _page_of(show) for show in Show}
 
 
 def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
@@ -185,9 +254,10 @@ def with_voices(rows: QuerySet[Promise]) -> QuerySet[Promise]:
         kind=Contribution.Kind.TEAM_ANSWER,
         state=ContributionState.STANDING,
     ).order_by("sent_at", "id")
-    return rows.select_related(
+    rows = rows.select_related(
         "space", "space__organisation", "contribution__alias", "contribution__topic__space"
-    ).annotate(
+    ).defer("contribution__stems")
+    return rows.annotate(
         in_charge_name=Subquery(in_charge.values("first_name")[:1]),
         portrait=Subquery(own_photo.values("asset")[:1]),
         parts=parts_in_query(OuterRef("contribution")),
@@ -246,12 +316,11 @@ def _answer(row: dict[str, Any]) -> Answer:
     )
 
 
-def _worth_showing(person: Person) -> QuerySet[Promise]:
-    """What is owed, and what was answered lately. Lapsed ones ask nothing of anybody."""
-    lately = Q(settled_at__gte=clock.now() - RECORD_PERIOD)
+def _worth_showing(person: Person, since: datetime) -> QuerySet[Promise]:
+    """What is owed, and what was answered since. Lapsed ones ask nothing of anybody."""
     return (
         promises_answerable_by(person)
-        .filter(Q(settled_at=None) | lately)
+        .filter(Q(settled_at=None) | Q(settled_at__gte=since))
         .exclude(state=PromiseState.LAPSED)
         .exclude(contribution__state=ContributionState.WITHDRAWN)
     )

@@ -29,13 +29,13 @@ from weerklank.promises.policies import promises_answerable_by
 from weerklank.promises.queue import (
     QueueFilter,
     Show,
-    overview_of,
-    page_of_queue,
+    queue_of,
     waiting,
     with_voices,
 )
 from weerklank.spaces.aliases import post_for
 from weerklank.spaces.http import Request
+from weerklank.spaces.kept import kept_page
 
 
 @login_required
@@ -44,8 +44,9 @@ def queue(request: Request) -> HttpResponse:
     """What is owed an answer in all spaces of this person, with a form under each."""
     authorise(request.person.is_staff_somewhere)
     wanted = QueueFilter.read(request.GET)
-    page = page_of_queue(request.person, wanted, cursor=request.GET.get("na"))
-    overview = overview_of(request.person)
+    cursor, sent = request.GET.get("na"), request.GET.get("verstuurd", "")
+    work = queue_of(request.person, wanted, cursor=cursor)
+    is_nameless = not any(post.first_name and post.role for post in request.person.posts)
     names = {
         Show.OWED: _("To answer"),
         Show.LATE: _("Late"),
@@ -53,20 +54,30 @@ def queue(request: Request) -> HttpResponse:
         Show.ANSWERED: _("Answered"),
     }
     here = reverse("promises:queue")
-    context = {
-        "overview": overview,
-        "items": [(item, empty_answer(item.promise)) for item in page.items],
-        "wanted": wanted,
-        "parts": [
-            (name, here + wanted.query(show=show), show == wanted.show)
-            for show, name in names.items()
-        ],
-        "older": here + wanted.query(after=page.next_cursor) if page.next_cursor else "",
-        "newer": here + wanted.query() if request.GET.get("na") else "",
-        "is_nameless": not any(post.first_name and post.role for post in request.person.posts),
-        "sent": request.GET.get("verstuurd", ""),
-    }
-    return render(request, "promises/queue.jinja", context)
+
+    def context() -> dict[str, object]:
+        after = work.page.next_cursor
+        return {
+            "overview": work.overview,
+            "items": [(item, empty_answer(item.promise)) for item in work.items],
+            "wanted": wanted,
+            "parts": [
+                (name, here + wanted.query(show=show), show == wanted.show)
+                for show, name in names.items()
+            ],
+            "older": here + wanted.query(after=after) if after else "",
+            "newer": here + wanted.query() if cursor else "",
+            "is_nameless": is_nameless,
+            "sent": sent,
+        }
+
+    return kept_page(
+        request,
+        "promises/queue.jinja",
+        reads=work.rows,
+        also=(wanted.query(), bool(cursor), is_nameless, sent),
+        context=context,
+    )
 
 
 @login_required

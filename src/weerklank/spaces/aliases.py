@@ -96,18 +96,6 @@ def account_behind(alias: Alias) -> Account | None:
     return Account.objects.filter(pk=uuid.UUID(bytes=opened), is_active=True).first()
 
 
-def aliases_of(person: Person) -> list[uuid.UUID]:
-    """The ids of every alias of `person`, of posts too, for reading. At most one query."""
-    if person.account is None:
-        return []
-    staff = list(
-        Alias.objects.filter(post__account=person.account).values_list("id", flat=True)
-        if person.posts
-        else []
-    )
-    return [*person.alias_ids, *staff]
-
-
 def check_name(name: str) -> str:
     """The name, trimmed. Raises Refused with what to do when it cannot be one."""
     name = " ".join(name.split())

@@ -15,12 +15,12 @@ from weerklank.kernel.audit import Actor
 from weerklank.kernel.prepared import Slot, prepared
 from weerklank.people.models import Account
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
-from weerklank.spaces.models import Audience, Membership, Organisation, Post
+from weerklank.spaces.models import Alias, Audience, Membership, Organisation, Post
 from weerklank.spaces.sealed_lists import readable_alias_ids
 
 Role = Membership.Role
 TEAM_ROLES = frozenset({Role.TEAM, Role.MANAGER})
-POST, ADMINISTRATOR, TREE = "post", "administrator", "tree"
+POST, ADMINISTRATOR, TREE, NAME = "post", "administrator", "tree", "name"
 POSTS = frozenset({POST, ADMINISTRATOR})
 
 
@@ -126,8 +126,11 @@ class Person:
 
     @cached_property
     def alias_ids(self) -> frozenset[uuid.UUID]:
-        """The names of this person that are not of a post, for pages that show. No query."""
-        return frozenset(readable_alias_ids(self.account) if self.account else ())
+        """Every name of this person, for reading: sealed ones, and those of posts."""
+        if self.account is None:
+            return frozenset()
+        of_posts = (at for what, at, _post, _name in self._places if what == NAME)
+        return frozenset([*readable_alias_ids(self.account), *of_posts])
 
     @cached_property
     def shape(self) -> Hashable:
@@ -177,18 +180,21 @@ def _places_of(account: uuid.UUID) -> QuerySet[Any, Any]:
     """Every place of an account in spaces and organisations.
 
     A membership gives (role, space, an audience of that space, its kind), once per audience;
-    a post gives (POST or ADMINISTRATOR, organisation, post, first name). For administrators
-    every organisation comes along as (TREE, organisation, its parent, nothing).
+    a post gives (POST or ADMINISTRATOR, organisation, post, first name), and each name under it
+    (NAME, alias, post, nothing). For administrators every organisation comes along as (TREE,
+    organisation, its parent, nothing).
     """
     memberships = Membership.objects.filter(account=account)
     posts = Post.objects.filter(account=account)
     administers = Exists(posts.filter(is_administrator=True))
     what = Case(When(is_administrator=True, then=Value(ADMINISTRATOR)), default=Value(POST))
     tree = Organisation.objects.filter(administers)
+    names = Alias.objects.filter(post__in=posts.values("pk"))
     return memberships.values_list(
         "role", "space", "space__audiences", "space__audiences__kind"
     ).union(
         posts.values_list(what, "organisation", "pk", "first_name"),
+        names.values_list(Value(NAME), "pk", "post", Value("")),
         tree.values_list(Value(TREE), "pk", "parent", Value("")),
         all=True,
     )

@@ -24,7 +24,7 @@ from weerklank.people.models import Consent
 from weerklank.questions.answer_forms import AppearForm
 from weerklank.questions.answering import Appearance, answer_question
 from weerklank.questions.views.answer import asked_topic
-from weerklank.spaces.aliases import SMALL_SPACE, aliases_of, names_of
+from weerklank.spaces.aliases import SMALL_SPACE, names_of
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Alias
@@ -144,7 +144,7 @@ def _hints_at_author(waiting: list[Upload]) -> list[str]:
 def _already_sent(request: Request, topic: Topic) -> HttpResponse:
     """There is nothing to send: leads to what was sent just now, or back to the question."""
     mine = (
-        Contribution.objects.filter(topic=topic, alias__in=aliases_of(request.person))
+        Contribution.objects.filter(topic=topic, alias__among=request.person.alias_ids)
         .order_by("-sent_at")
         .first()
     )
