@@ -181,6 +181,8 @@ MIDDLEWARE = [
     "weerklank.people.second_factor.SecondFactorMiddleware",
     "weerklank.media.middleware.ForgetUnsentMiddleware",
     "weerklank.kernel.denial.DenialMiddleware",
+    # The last, for the view runs inside it.
+    "weerklank.kernel.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "weerklank.config.urls"
@@ -195,6 +197,7 @@ TEMPLATES = [
             "environment": "weerklank.config.environment.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
+                "weerklank.kernel.once.form_fields",
                 "weerklank.notifications.context.unread_notices",
                 *(["weerklank.demo.context.demo"] if DEMO or TESTING else []),
             ],
