@@ -40,7 +40,11 @@ def _database() -> dict[str, Any]:
     config: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL"))
     options = config.setdefault("OPTIONS", {})
     if not TESTING:
-        options.setdefault("pool", {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)})
+        # A person waits no longer than this for a database that is away, and it is found again
+        # soon after it came back: each new try begins without a pause.
+        patience = {"timeout": 4, "reconnect_timeout": 4}
+        size = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}
+        options.setdefault("pool", size | patience)
     return config
 
 
