@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from weerklank.kernel.once import FIELD, TOKEN
+
 _SECRET = ("password", "code", "credential")
 _TYPED = ("words", "title", "written", "description")
 # What nobody types: the value of a choice or a button, an id, nothing.
@@ -52,6 +54,8 @@ def sent_with(request: HttpRequest) -> Sent:
 
 
 def _is_typed(name: str, value: str) -> bool:
+    if name in (FIELD, TOKEN):
+        return False
     if name.startswith(_TYPED):
         return bool(value.strip())
     return _CHOSEN.fullmatch(value) is None

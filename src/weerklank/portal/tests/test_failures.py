@@ -91,6 +91,7 @@ def is_all_there(page: str, sent: dict[str, str], address: str) -> None:
     form = form_on(page)
     assert (form.method, form.action) == ("post", address)
     assert form.values == sent
+    assert page.count("<textarea") == 1
     assert "<script>alert" not in page
 
 
