@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,18 @@ def test_the_kernel_knows_no_word_of_the_domain() -> None:
             if isinstance(name, str) and name.lower().strip("_") in domain:
                 wrong.append(f"{path.name}: {name}")
     assert wrong == []
+
+
+def test_every_form_that_writes_carries_its_key() -> None:
+    """`csrf_input` draws the one-time key as well."""
+    wrong = [
+        path.name
+        for path in SOURCE.rglob("*.jinja")
+        for form in re.findall(r"<form\b[^>]*.*", path.read_text(encoding="utf-8"))
+        if 'method="post"' in form and "{{ csrf_input }}" not in form
+    ]
+    # It stands for a form of any page, and gives back the key that came along.
+    assert wrong == ["failure.jinja"]
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.jinja")), ids=lambda p: p.name)

@@ -47,11 +47,29 @@ SIDEWAYS = """() => {
     .slice(0, 5).map((element) => element.outerHTML.slice(0, 160))];
 }"""
 
+# A form that writes carries a token and a one-time key; a script may send one without a method.
+WITHOUT_KEY = """() => {
+  const seen = new Set();
+  return [...document.forms].filter((form) => {
+    const named = (name) => form.querySelectorAll(`[name=${name}]`);
+    const [tokens, keys] = [named("csrfmiddlewaretoken"), named("form_key")];
+    const isNew = [...keys].every(({value}) => value && !seen.has(value) && seen.add(value));
+    const wanted = form.method === "post" || tokens.length ? 1 : 0;
+    return tokens.length !== wanted || keys.length !== wanted || !isNew;
+  }).map((form) => form.outerHTML.slice(0, 160));
+}"""
+
 
 @cache
 def axe_source() -> str:
     """The program that looks for what bars people."""
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def forms_without_key(page: Page) -> list[str]:
+    """The forms of this page that write and carry no one-time key of their own."""
+    found: list[str] = page.evaluate(WITHOUT_KEY)
+    return [f"writes without a key: {each}" for each in found]
 
 
 def violations(page: Page) -> list[str]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from django.db import connection
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.conftest import OpenWindow, sign_in
+from tests.browser.conftest import DESKTOP, PHONE, OpenWindow, sign_in
+from tests.browser.examination import small_targets, violations, wider_than_the_window
 from tests.browser.post_office import PostOffice
 from tests.builders import a_portal, a_question, a_space, an_account
 from weerklank.contributions.models import Contribution, Topic
@@ -155,3 +159,75 @@ def test_the_door_is_closed_while_writing(
     page.get_by_role("button", name="Verder").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Deze vraag is gesloten")
     expect(page.get_by_label("Uw woorden")).to_have_value(WORDS)
+
+
+@pytest.fixture
+def database_goes(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Lets no request reach the database any more, or lets them again."""
+
+    def goes(is_away: bool) -> None:
+        if is_away:
+            monkeypatch.setitem(connection.settings_dict, "HOST", "/no/server")
+        else:
+            monkeypatch.undo()
+
+    return goes
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_words_survive_a_database_that_is_away(
+    chromium: Browser,
+    live_server: LiveServer,
+    topic: Topic,
+    database_goes: Callable[[bool], None],
+    screenshots: Path | None,
+    has_script: bool,
+) -> None:
+    context = chromium.new_context(
+        base_url=live_server.url, viewport=PHONE, java_script_enabled=has_script
+    )
+    sign_in(context, an_account(), live_server)
+    page = context.new_page()
+    page.goto(f"/duinwijk/vraag/{topic.pk}/antwoord/")
+    page.get_by_label("Uw antwoord").fill(WORDS)
+    database_goes(True)
+    page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_label("Uw woorden")).to_have_value(WORDS)
+    for size in (PHONE, DESKTOP) if has_script else ():
+        page.set_viewport_size(size)
+        assert [*violations(page), *small_targets(page), *wider_than_the_window(page)] == []
+        if screenshots:
+            page.screenshot(path=screenshots / f"{size['width']}-failure.png", full_page=True)
+    page.get_by_role("button", name="Probeer het opnieuw").click()
+    page.get_by_label("Uw woorden").fill(OTHER_WORDS)
+    database_goes(False)
+    page.get_by_role("button", name="Probeer het opnieuw").click()
+    page.wait_for_url("**/naam/")
+    choose(page)
+    database_goes(True)
+    page.get_by_role("button", name="Versturen", exact=True).click()
+    again = page.get_by_role("button", name="Probeer het opnieuw")
+    expect(again).to_be_visible()
+    database_goes(False)
+    again.click()
+    page.wait_for_url("**/ontvangst/**")
+    expect(page.get_by_role("main")).to_contain_text(OTHER_WORDS)
+    assert Contribution.objects.get().words == OTHER_WORDS
+    context.close()
+
+
+def test_a_button_pressed_twice_without_a_script_sends_once(
+    chromium: Browser, live_server: LiveServer, topic: Topic
+) -> None:
+    context = chromium.new_context(
+        base_url=live_server.url, viewport=PHONE, java_script_enabled=False
+    )
+    sign_in(context, an_account(), live_server)
+    page = context.new_page()
+    write(page, topic)
+    choose(page)
+    page.get_by_role("button", name="Versturen", exact=True).dblclick()
+    page.wait_for_url("**/ontvangst/**")
+    expect(page.get_by_role("main")).to_contain_text(WORDS)
+    assert Contribution.objects.count() == 1
+    context.close()

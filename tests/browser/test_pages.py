@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.conftest import DESKTOP, PHONE, sign_in_just_now
 from tests.browser.examination import (
     Watcher,
+    forms_without_key,
     letters_twice_as_large,
     small_targets,
     violations,
@@ -75,6 +76,7 @@ class Visitor:
 def examine(page: Page, *, narrow: bool = True) -> list[str]:
     """What is wrong with the page in this window, and in a narrow one and with large letters."""
     wrong = [*violations(page), *small_targets(page), *wider_than_the_window(page)]
+    wrong += forms_without_key(page)
     if narrow:
         size = page.viewport_size
         assert size is not None

@@ -40,7 +40,11 @@ def _database() -> dict[str, Any]:
     config: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL"))
     options = config.setdefault("OPTIONS", {})
     if not TESTING:
-        options.setdefault("pool", {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)})
+        # A person waits no longer than this for a database that is away, and it is found again
+        # soon after it came back: each new try begins without a pause.
+        patience = {"timeout": 4, "reconnect_timeout": 4}
+        size = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}
+        options.setdefault("pool", size | patience)
     return config
 
 
@@ -181,6 +185,8 @@ MIDDLEWARE = [
     "weerklank.people.second_factor.SecondFactorMiddleware",
     "weerklank.media.middleware.ForgetUnsentMiddleware",
     "weerklank.kernel.denial.DenialMiddleware",
+    # The last, for the view runs inside it.
+    "weerklank.kernel.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "weerklank.config.urls"
@@ -195,6 +201,7 @@ TEMPLATES = [
             "environment": "weerklank.config.environment.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
+                "weerklank.kernel.once.form_fields",
                 "weerklank.notifications.context.unread_notices",
                 *(["weerklank.demo.context.demo"] if DEMO or TESTING else []),
             ],

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from weerklank.demo import mailbox, queries
+from weerklank.kernel.once import in_parts
 from weerklank.people.second_factor import DEMO_VISIT
 from weerklank.spaces.http import Request
 
@@ -39,6 +40,7 @@ def people(request: Request) -> HttpResponse:
     return render(request, "demo/people.jinja", {"doors": queries.front_doors(request.portal)})
 
 
+@in_parts
 @require_POST
 @demo_only
 def sign_in(request: Request) -> HttpResponse:

@@ -14,6 +14,7 @@ from weerklank.kernel.connection import freshen_connection
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 STALLED_AFTER = timedelta(minutes=10)
 RECEIPTS_KEPT = timedelta(days=30)
+ANSWERS_KEPT = timedelta(days=1)
 
 
 @app.task(name="deliver_event", retry=RETRY)
@@ -49,3 +50,13 @@ def forget_receipts(timestamp: int) -> None:
 
     freshen_connection()
     Receipt.objects.filter(on__lt=clock.today() - RECEIPTS_KEPT).delete()
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="forget_first_answers", queueing_lock="forget_first_answers")
+def forget_first_answers(timestamp: int) -> None:
+    """Answers to forms that were sent before yesterday."""
+    from weerklank.kernel.models import FirstAnswer  # noqa: PLC0415 - tasks load before models
+
+    freshen_connection()
+    FirstAnswer.objects.filter(on__lt=clock.today() - ANSWERS_KEPT).delete()

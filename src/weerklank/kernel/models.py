@@ -22,6 +22,17 @@ class Receipt(models.Model):
         constraints = [UniqueConstraint(fields=["event", "handler"], name="one_receipt")]
 
 
+class FirstAnswer(models.Model):
+    """What a form that was sent got for an answer, for who sends it again; see `once.py`.
+
+    A keyed hash, and the answer sealed under what only the sender's browser has.
+    """
+
+    name = models.BinaryField(primary_key=True)
+    sealed = models.BinaryField()
+    on = models.DateField()
+
+
 class AuditEntry(models.Model):
     """Who did what to what, and when: ids and verbs. A trigger refuses any change or removal."""
 

@@ -30,4 +30,3 @@ class OutcomeForm(forms.Form):
         help_text=_("Say what changes, from when, and who sees to it. Or why it cannot be done."),
         error_messages={"required": _("Write what was done, or why not.")},
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.contributions.policies import topics_visible_to
+from weerklank.kernel.once import form_key_of
 from weerklank.kernel.pagination import page_of
 from weerklank.kernel.policy import Refused, authorise, get_visible
 from weerklank.outcomes import actions, queries
@@ -62,10 +62,15 @@ def write(request: Request, topic: UUID) -> HttpResponse:
     """A new outcome of a topic; the next step is to link what led to it."""
     about = get_visible(topics_visible_to(request.person), pk=topic)
     authorise(may_write_outcome(request.person, about))
-    form = OutcomeForm(request.POST or None, initial={"form_key": uuid.uuid4()})
+    form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.write_outcome(person=request.person, topic=about, **form.cleaned_data)
+            made = actions.write_outcome(
+                person=request.person,
+                topic=about,
+                form_key=form_key_of(request),
+                **form.cleaned_data,
+            )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -89,13 +94,11 @@ def change(request: Request, outcome: UUID) -> HttpResponse:
         "kind": found.kind,
         "title": found.title,
         "words": found.words,
-        "form_key": found.form_key,
     }
     form = OutcomeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        words = {name: form.cleaned_data[name] for name in ("kind", "title", "words")}
         try:
-            actions.change_outcome(person=request.person, outcome=found, **words)
+            actions.change_outcome(person=request.person, outcome=found, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

@@ -11,6 +11,7 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
 
+from weerklank.kernel.once import in_parts
 from weerklank.people import sign_in
 from weerklank.people.sign_in import answered, guessing_limited
 
@@ -98,3 +99,6 @@ urlpatterns = [
     ),
     path(f"{elsewhere}<slug:provider_id>/terug/", openid.callback, name="openid_connect_callback"),
 ]
+# A library's, which sends mail between its writes.
+for address in urlpatterns:
+    in_parts(address.callback)

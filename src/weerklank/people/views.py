@@ -23,6 +23,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.kernel import clock
+from weerklank.kernel.once import in_parts
 from weerklank.kernel.policy import Refused
 from weerklank.people import actions, language
 from weerklank.people.forms import AccountForm, CodeForm, ConsentForm, FarewellForm
@@ -145,6 +146,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@in_parts
 @login_required
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -186,6 +188,7 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     )
 
 
+@in_parts
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_by_code(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from weerklank.contributions import telling, unsent
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import StoryDraft
+from weerklank.kernel.once import form_key_of
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.media.doors import way_to
 from weerklank.media.holders import Holder, holder_of, keep_holder
@@ -117,7 +118,7 @@ def answer(request: Request, promise: UUID) -> HttpResponse:
             contribution=found.contribution,
             words=words,
             uploads=uploads_waiting(mine) if do else (),
-            form_key=form.cleaned_data["form_key"],
+            form_key=form_key_of(request),
         )
     except WrongState as wrong:
         form.add_error(None, str(wrong))

@@ -20,7 +20,6 @@ from typing import Any, cast
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.backends.utils import csrf_input
 from django.template.loader import get_template
 from django.urls import get_script_prefix
 from django.utils.safestring import mark_safe
@@ -126,7 +125,7 @@ def kept_page(
         get_script_prefix(),
         get_language(),
         clock.today(),
-        [(name, str(value)) for name, value in around.items() if name not in _OF_DJANGO],
+        [(name, str(value)) for name, value in around.items() if name not in _EACH_TIME_ANEW],
         [read.digest for read in reads],
         also,
     )
@@ -136,13 +135,14 @@ def kept_page(
         given["csrf_input"] = mark_safe(_HOLE)  # noqa: S308 - made of chance, right above
         pieces = made.template.render(given).encode().split(_HOLE.encode())
         pages.put(key, pieces)
-    if len(pieces) == 1:
-        return HttpResponse(pieces[0])
-    return HttpResponse(str(csrf_input(request)).encode().join(pieces))
+    filled = [pieces[0]]
+    for piece in pieces[1:]:
+        filled += [str(around["csrf_input"]).encode(), piece]
+    return HttpResponse(b"".join(filled))
 
 
-# There are no messages here, and the list of them has another address each time.
-_OF_DJANGO = frozenset({"messages", "DEFAULT_MESSAGE_LEVELS"})
+# What forms carry is filled in afterwards, and of messages there are none.
+_EACH_TIME_ANEW = frozenset({"csrf_input", "messages", "DEFAULT_MESSAGE_LEVELS"})
 
 
 def _key(*parts: object) -> bytes:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from weerklank.kernel.attempts import DONE, REFUSED, TOO_LATE
+from weerklank.kernel.once import in_parts
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.spaces import actions
 from weerklank.spaces.forms import InviteForm
@@ -27,6 +28,7 @@ from weerklank.spaces.queries import running_invitation, running_invitations
 from weerklank.spaces.views.found import managed_space
 
 
+@in_parts
 @login_required
 @require_http_methods(["GET", "POST"])
 def invite(request: Request, space: UUID) -> HttpResponse:

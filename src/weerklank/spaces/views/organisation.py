@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.kernel.attempts import DONE, REFUSED, attempt
+from weerklank.kernel.once import in_parts
 from weerklank.kernel.policy import Refused, get_visible
 from weerklank.spaces import actions
 from weerklank.spaces.forms import AddPostForm, ChangePostForm
@@ -25,6 +26,7 @@ from weerklank.spaces.queries import coming_closing_days, posts_of
 from weerklank.spaces.views.found import administered_organisation
 
 
+@in_parts
 @login_required
 @require_http_methods(["GET", "POST"])
 def posts(request: Request, organisation: UUID) -> HttpResponse:

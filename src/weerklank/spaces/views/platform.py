@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from weerklank.kernel.attempts import DONE, attempt
+from weerklank.kernel.once import in_parts
 from weerklank.kernel.policy import authorise, get_visible
 from weerklank.spaces import actions
 from weerklank.spaces.http import Request
@@ -63,6 +64,7 @@ def make_portal(request: Request, organisation: UUID) -> HttpResponse:
     return redirect("spaces:platform")
 
 
+@in_parts
 @login_required
 @require_POST
 def give_first_administrator(request: Request, organisation: UUID) -> HttpResponse:
