@@ -32,7 +32,7 @@ from weerklank.media.pictures.inspection import inspect_picture
 from weerklank.media.pictures.refusals import PictureRefused
 from weerklank.media.policies import assets_visible_to
 from weerklank.media.queries import picture_address, uploads_of
-from weerklank.media.throttling import count_upload
+from weerklank.media.throttling import count_stroke, count_upload
 from weerklank.spaces.http import Request
 
 DRAWING = "tekening"
@@ -76,6 +76,7 @@ def save(request: Request, about: UUID, upload: UUID) -> HttpResponse:
     holder = holder_of(request)
 
     def keep() -> Upload | None:
+        count_stroke(request)
         return actions.keep_drawing(
             holder=holder.hash_for(about),
             key=upload,
