@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "nog-niet-verstuurd"
+COOKIE = f"{settings.COOKIE_PREFIX}nog-niet-verstuurd"
 AGE = 60 * 60 * 24
 
 
@@ -48,4 +48,4 @@ def keep_holder(response: HttpResponse, holder: Holder) -> None:
 
 def forget_holder(response: HttpResponse) -> None:
     """Takes the secret back; what it held can be opened by nobody any more."""
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(COOKIE, samesite="Lax")

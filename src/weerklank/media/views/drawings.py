@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from weerklank.kernel.headers import POLICY_OF_UNKNOWN_FILE
 from weerklank.kernel.policy import Refused, get_visible
 from weerklank.kernel.throttle import TooOften
 from weerklank.media import actions
@@ -36,7 +37,7 @@ from weerklank.media.throttling import count_stroke, count_upload
 from weerklank.spaces.http import Request
 
 DRAWING = "tekening"
-_POLICY = "default-src 'none'; style-src 'none'; img-src data:; sandbox"
+_POLICY = f"{POLICY_OF_UNKNOWN_FILE}; img-src data:"
 
 
 @require_safe

@@ -47,4 +47,5 @@ def captions(request: Request, asset: UUID) -> HttpResponse:
     response.headers["Cache-Control"] = cached_for(found)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Content-Disposition"] = "inline"
     return response
