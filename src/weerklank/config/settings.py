@@ -164,6 +164,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "weerklank.kernel.logs.RequestIdMiddleware",
     "weerklank.kernel.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -173,6 +174,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "weerklank.kernel.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "weerklank.kernel.nul.NulMiddleware",
     "weerklank.people.signed_in.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -386,8 +388,23 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "lines": {"()": "weerklank.kernel.logs.JsonLines"},
+        # With values and messages, for a developer.
+        "plain": {"format": "%(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEBUG else "lines",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"weerklank": {"level": "INFO"}},
+    "loggers": {
+        "weerklank": {"level": "INFO"},
+        # Django and the web server would else write lines of their own kind as well.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "_granian": {"handlers": [], "propagate": True},
+    },
 }

@@ -25,7 +25,7 @@ class PortalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        first = request.path_info.split("/", 2)[1]
+        first = request.path_info.removeprefix("/").partition("/")[0]
         portal = (
             Portal.objects.select_related("organisation").filter(slug=first).first()
             if first and first not in RESERVED
