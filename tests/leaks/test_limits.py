@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.builders import a_portal, a_question, a_space, an_account, an_organisation
 from weerklank.contributions.models import Contribution
-from weerklank.kernel.cache import SealedDatabaseCache
+from weerklank.kernel import throttle
 from weerklank.spaces.models import Alias
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 
 def test_no_count_holds_an_alias_or_a_contribution(monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[str] = []
-    write = SealedDatabaseCache.set
+    make = throttle.Count.__init__
 
-    def spy(cache: SealedDatabaseCache, key: str, value: Any, **rest: Any) -> None:
-        counted.append(f"{key} {value!r}")
-        write(cache, key, value, **rest)
+    def spy(count: throttle.Count, *told: Any, **named: Any) -> None:
+        make(count, *told, **named)
+        counted.append(f"{count}")
 
-    monkeypatch.setattr(SealedDatabaseCache, "set", spy)
+    monkeypatch.setattr(throttle.Count, "__init__", spy)
     organisation = an_organisation()
     a_portal(organisation)
     topic = a_question(a_space(organisation))
@@ -47,7 +47,7 @@ def test_no_count_holds_an_alias_or_a_contribution(monkeypatch: pytest.MonkeyPat
     assert (len(said), len(aliases)) == (2, 2)
     everything = " ".join(counted)
     for what in ("send", "report"):
-        assert f"throttle:{what}:" in everything
+        assert f"what={what!r}" in everything
     for key in (*said, *aliases, topic.pk, topic.space_id):
         assert str(key) not in everything
         assert key.hex not in everything

@@ -168,14 +168,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "weerklank.kernel.logs.RequestIdMiddleware",
     "weerklank.kernel.headers.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "weerklank.people.sessions.SessionMiddleware",
     "weerklank.people.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "weerklank.kernel.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "weerklank.kernel.nul.NulMiddleware",
     "weerklank.people.signed_in.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -213,8 +216,13 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 AUTH_USER_MODEL = "people.Account"
-# The address is unique whatever its case, by a constraint that this check does not know.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+SILENCED_SYSTEM_CHECKS = [
+    # The address is unique whatever its case, by a constraint that this check does not know.
+    "auth.W004",
+    # Whether all hosts below this one speak https only its owner knows: HSTS_SUBDOMAINS.
+    "security.W005",
+    "security.W021",
+]
 AUTHENTICATION_BACKENDS = ["weerklank.people.signed_in.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -235,13 +243,18 @@ PASSWORD_HASHERS = (
 SESSION_ENGINE = "weerklank.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 28
 SESSION_COOKIE_SECURE = SECURE
-SESSION_COOKIE_NAME = "__Host-weerklank" if SECURE else "weerklank"
+# A browser takes a cookie of such a name over https only, from this very host, for all its paths.
+COOKIE_PREFIX: Final = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}weerklank"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
-CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "weerklank.portal.views.errors.form_expired"
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE and env.bool("HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
 SECURE_SSL_REDIRECT = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -337,7 +350,8 @@ LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 # How each language calls itself: who looks for theirs may not read the other.
 LANGUAGES_BY_NAME: Final = [("nl", "Nederlands"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "taal"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}taal"
+MESSAGE_STORAGE = "weerklank.kernel.flashes.Flashes"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", "var/static")).resolve()
@@ -349,6 +363,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = TESTING or DEBUG or DEMO
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
@@ -380,8 +395,23 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "lines": {"()": "weerklank.kernel.logs.JsonLines"},
+        # With values and messages, for a developer.
+        "plain": {"format": "%(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEBUG else "lines",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"weerklank": {"level": "INFO"}},
+    "loggers": {
+        "weerklank": {"level": "INFO"},
+        # Django and the web server would else write lines of their own kind as well.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "_granian": {"handlers": [], "propagate": True},
+    },
 }

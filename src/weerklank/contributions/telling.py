@@ -18,10 +18,14 @@ from weerklank.contributions import unsent
 from weerklank.contributions.actions.sending import clean_title
 from weerklank.contributions.stories import MOST_PARTS, DraftPart, StoryDraft
 from weerklank.kernel.policy import Refused
+from weerklank.kernel.throttle import count_network_or_refuse
 from weerklank.media.holders import Holder
 from weerklank.media.kinds import MediaKind
 from weerklank.media.queries import uploads_waiting
 from weerklank.media.waiting import change_waiting, take_files, waiting_items
+
+# A quarter of an hour of a meeting of forty people, who press many buttons.
+MOST_UNSENT = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,20 @@ def take_story(
         draft = draft.without(key)
     elif do == "words" and len(draft.parts) < MOST_PARTS:
         draft = draft.with_words_added()
-    unsent.keep_story(holder=holder, about=about, story=draft)
+    try:
+        count_unsent(request)
+        unsent.keep_story(holder=holder, about=about, story=draft)
+    except Refused as refused:
+        problems.append(str(refused))
     return Telling(draft, problems, do)
+
+
+def count_unsent(request: HttpRequest) -> None:
+    """Counts that words of this network are kept unsent, for which nobody needs an account.
+
+    Raises TooOften.
+    """
+    count_network_or_refuse(request, what="unsent words", most=MOST_UNSENT)
 
 
 def what_is_missing(draft: StoryDraft) -> dict[str, str]:

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from weerklank.demo import mailbox, queries
 from weerklank.kernel.once import in_parts
+from weerklank.kernel.throttle import count_network_or_refuse
 from weerklank.people.second_factor import DEMO_VISIT
 from weerklank.spaces.http import Request
 
 BACKEND = "weerklank.people.signed_in.AccountBackend"
+# Each visit makes a session; a meeting of forty may share one network.
+MOST_VISITS = 400
 View = Callable[..., HttpResponse]
 
 
@@ -48,6 +51,7 @@ def sign_in(request: Request) -> HttpResponse:
     found = queries.account_of(request.POST.get("person", ""))
     if found is None:
         raise Http404
+    count_network_or_refuse(request, what="demo", most=MOST_VISITS)
     account, front_door = found
     logout(request)
     login(request, account, backend=BACKEND)

@@ -1,3 +1,4 @@
+import logging
 from importlib import import_module
 
 from django.apps import AppConfig, apps
@@ -12,6 +13,8 @@ class KernelConfig(AppConfig):
     name = "weerklank.kernel"
 
     def ready(self) -> None:
+        # So that a warning is a line like every other, in the one log.
+        logging.captureWarnings(True)
         for config in apps.get_app_configs():
             if not config.name.startswith("weerklank."):
                 continue

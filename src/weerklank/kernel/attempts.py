@@ -7,10 +7,12 @@ from collections.abc import Callable
 from django import forms
 
 from weerklank.kernel.policy import Refused, WrongState
+from weerklank.kernel.throttle import TooOften
 
 DONE = 200
 REFUSED = 422
 TOO_LATE = 409
+TOO_OFTEN = 429
 
 
 def attempt(form: forms.Form, act: Callable[[], object], *, on: str | None = None) -> int:
@@ -25,7 +27,7 @@ def attempt(form: forms.Form, act: Callable[[], object], *, on: str | None = Non
         act()
     except Refused as refused:
         form.add_error(on, str(refused))
-        return REFUSED
+        return TOO_OFTEN if isinstance(refused, TooOften) else REFUSED
     except WrongState as wrong:
         form.add_error(None, str(wrong))
         return TOO_LATE

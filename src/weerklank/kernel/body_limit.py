@@ -19,6 +19,7 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > MOST_BYTES:
+        is_number = length.isascii() and length.isdigit() and len(length) < 16
+        if not is_number or int(length) > MOST_BYTES:
             return render(request, "kernel/too_large.jinja", status=413)
         return self.get_response(request)

@@ -2,7 +2,8 @@
 
 Rate limits keep addresses of people and of the network for some minutes. Keys are stored as keyed
 hashes and values sealed, so that a copy of the database shows neither. When a value ends is sealed
-with it: the row itself names a later whole hour, for a moment would tell when somebody came.
+with it: the row itself names the next of the moments, ten minutes apart, at which rows go, for its
+own moment would tell when somebody came.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from weerklank.kernel.sealing import KeyRing, SealBroken
 
 TABLE = "kernel_cache"
 _PURPOSE = "cache"
+_ROUND = 600
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -66,21 +68,22 @@ class SealedDatabaseCache(BaseCache):
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
         name = self.make_and_validate_key(key, version=version)
-        with transaction.atomic(), connection.cursor() as cursor:
-            # Who comes second at the same instant waits here, and then finds the row there.
-            cursor.execute(
-                f"INSERT INTO {self._table} VALUES (%s, '', %s) ON CONFLICT DO NOTHING",  # noqa: S608
-                [name, _NEVER],
-            )
-            if self._locked(name):
-                return False
-            self._write(name, value, timeout)
-            return True
+        while not self._inserted(name, value, timeout):
+            with transaction.atomic():
+                there = self._locked(name)
+                if there is None:
+                    # Deleted since: whoever else saw that comes to insert it as well.
+                    continue
+                if _opened(name, there):
+                    return False
+                self._write(name, value, timeout)
+                break
+        return True
 
     def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         name = self.make_and_validate_key(key, version=version)
         with transaction.atomic():
-            opened = self._locked(name)
+            opened = _opened(name, self._locked(name) or "")
             if opened:
                 self._write(name, opened[0], timeout)
         return bool(opened)
@@ -95,31 +98,43 @@ class SealedDatabaseCache(BaseCache):
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {self._table}")  # noqa: S608 - the name is of our own
 
-    def _locked(self, name: str) -> tuple[Any] | None:
-        """The value in a row that nobody else changes until this transaction ends."""
+    def _inserted(self, name: str, value: Any, timeout: Any) -> bool:
+        """Whether there was no row of this name, and now there is."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {self._table} VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
+                self._row(name, value, timeout),
+            )
+            return bool(cursor.rowcount)
+
+    def _locked(self, name: str) -> str | None:
+        """What a row holds that nobody else changes until this transaction ends."""
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT value FROM {self._table} WHERE cache_key = %s FOR UPDATE",  # noqa: S608
                 [name],
             )
             row = cursor.fetchone()
-        return _opened(name, row[0]) if row else None
+        return row[0] if row else None
 
-    def _write(self, name: str, value: Any, timeout: Any) -> None:
+    def _row(self, name: str, value: Any, timeout: Any) -> list[Any]:
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
         ends = None
         if seconds is not None:
             ends = (clock.now() + timedelta(seconds=seconds)).replace(microsecond=0)
+        return [name, _sealed(name, ends, value), _next_round(ends) if ends else _NEVER]
+
+    def _write(self, name: str, value: Any, timeout: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {self._table} VALUES (%s, %s, %s) ON CONFLICT (cache_key)"  # noqa: S608
                 " DO UPDATE SET value = excluded.value, expires = excluded.expires",
-                [name, _sealed(name, ends, value), _whole_hour_after(ends) if ends else _NEVER],
+                self._row(name, value, timeout),
             )
 
 
 def forget_ended() -> None:
-    """Removes the rows whose hour has passed. For the worker, every hour."""
+    """Removes the rows whose time has passed. For the worker, every few minutes."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE expires <= %s", [clock.now()])  # noqa: S608
 
@@ -144,6 +159,6 @@ def _opened(name: str, stored: str) -> tuple[Any] | None:
     return (value,) if ends is None or clock.now() < ends else None
 
 
-def _whole_hour_after(moment: datetime) -> datetime:
-    hour = moment.replace(minute=0, second=0, microsecond=0)
-    return hour if hour == moment else hour + timedelta(hours=1)
+def _next_round(moment: datetime) -> datetime:
+    past = moment.timestamp() % _ROUND
+    return moment + timedelta(seconds=_ROUND - past) if past else moment

@@ -8,7 +8,7 @@ from datetime import timedelta
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from weerklank.kernel import cache, clock, events
+from weerklank.kernel import cache, clock, events, throttle
 from weerklank.kernel.connection import freshen_connection
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
@@ -34,12 +34,13 @@ async def retry_stalled_jobs(timestamp: int) -> None:
         await app.job_manager.retry_job(job)
 
 
-@app.periodic(cron="7 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(name="forget_cached", queueing_lock="forget_cached")
 def forget_cached(timestamp: int) -> None:
     """Counts of rate limits whose time has passed."""
     freshen_connection()
     cache.forget_ended()
+    throttle.forget_ended()
 
 
 @app.periodic(cron="17 3 * * *")

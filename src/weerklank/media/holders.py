@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "nog-niet-verstuurd"
+COOKIE = f"{settings.COOKIE_PREFIX}nog-niet-verstuurd"
 AGE = 60 * 60 * 24
+_OURS = re.compile(r"[\w-]{32,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,7 +38,7 @@ class Holder:
 def holder_of(request: HttpRequest) -> Holder:
     """The holder of this browser; a new one when it has none yet."""
     secret = request.COOKIES.get(COOKIE, "")
-    return Holder(secret if len(secret) >= 32 else secrets.token_urlsafe(32))
+    return Holder(secret if _OURS.fullmatch(secret) else secrets.token_urlsafe(32))
 
 
 def keep_holder(response: HttpResponse, holder: Holder) -> None:
@@ -48,4 +50,4 @@ def keep_holder(response: HttpResponse, holder: Holder) -> None:
 
 def forget_holder(response: HttpResponse) -> None:
     """Takes the secret back; what it held can be opened by nobody any more."""
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(COOKIE, samesite="Lax")

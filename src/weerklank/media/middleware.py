@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from weerklank.media.holders import forget_holder
 
-ERASE_COOKIE = "wis-concepten"
+ERASE_COOKIE = f"{settings.COOKIE_PREFIX}wis-concepten"
 
 
 class ForgetUnsentMiddleware:

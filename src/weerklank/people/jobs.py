@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import OperationalError, ProgrammingError, connection, transaction
 from procrastinate.contrib.django import app
 
-from weerklank.kernel import cache
+from weerklank.kernel import cache, throttle
 from weerklank.kernel.connection import freshen_connection
 from weerklank.people import actions
 from weerklank.people.sessions import SessionStore
@@ -20,14 +20,14 @@ logger = logging.getLogger(__name__)
 @app.periodic(cron="23 3 * * *")
 @app.task(name="shuffle_tables", queueing_lock="shuffle_tables")
 def shuffle_tables(timestamp: int) -> None:
-    """Rewrites tables in the order of their random keys: SHUFFLED_MODELS, and the cache.
+    """Rewrites tables in the order of their random keys: SHUFFLED_MODELS, the cache and the counts.
 
     Where a row lies in a table, and which transaction wrote it, would tell who came when, and
     which names somebody changed in one go.
     """
     freshen_connection()
     models = [apps.get_model(label)._meta.db_table for label in settings.SHUFFLED_MODELS]
-    for table in (cache.TABLE, *models):
+    for table in (cache.TABLE, throttle.TABLE, *models):
         try:
             shuffle(table)
         except OperationalError:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 View = Callable[..., HttpResponseBase]
 _LIMITED = frozenset({"too_many_login_attempts", "rate_limited"})
@@ -33,6 +34,22 @@ def answered(view: View) -> View:
             codes = {error.code for errors in form.errors.as_data().values() for error in errors}
             response.status_code = 429 if codes & _LIMITED else 422
         return response
+
+    return wrapped
+
+
+def looked_at(view: View) -> View:
+    """`view`, of which HEAD asks what GET does, and other verbs nothing.
+
+    To allauth everything but GET is an attempt, which it counts.
+    """
+
+    @wraps(view)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "HEAD":
+            request.method = "GET"
+        return view(request, *args, **kwargs)
 
     return wrapped
 

@@ -33,7 +33,7 @@ class PortalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        first = request.path_info.split("/", 2)[1]
+        first = request.path_info.removeprefix("/").partition("/")[0]
         found = _portal(slug=first) if first and first not in RESERVED else None
         portal = found.first if found else None
         request.portal = portal  # type: ignore[attr-defined]

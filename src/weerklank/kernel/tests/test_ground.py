@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import an_account
-from weerklank.kernel import audit, clock, dates, throttle
+from weerklank.kernel import audit, clock, dates
 from weerklank.kernel.audit import SYSTEM
 from weerklank.kernel.models import AuditEntry, Receipt
 from weerklank.kernel.pagination import page_by_moment
@@ -67,19 +67,6 @@ def test_the_cache_shows_neither_name_nor_value() -> None:
         stored = str(cursor.fetchall())
     assert "fatima" not in stored
     assert "geheim" not in stored
-
-
-@pytest.mark.django_db
-def test_too_often_from_one_place_is_refused_and_later_allowed_again() -> None:
-    moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    with clock.at(moment):
-        for _ in range(3):
-            throttle.count_or_refuse(what="x", who="a", most=3, seconds=60)
-        with pytest.raises(throttle.TooOften):
-            throttle.count_or_refuse(what="x", who="a", most=3, seconds=60)
-        throttle.count_or_refuse(what="x", who="b", most=3, seconds=60)
-    with clock.at(moment + timedelta(seconds=61)):
-        throttle.count_or_refuse(what="x", who="a", most=3, seconds=60)
 
 
 def test_days_read_as_people_say_them() -> None:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from weerklank.kernel.headers import POLICY_OF_UNKNOWN_FILE
 from weerklank.kernel.policy import Refused, get_visible
 from weerklank.kernel.throttle import TooOften
 from weerklank.media import actions
@@ -32,11 +33,11 @@ from weerklank.media.pictures.inspection import inspect_picture
 from weerklank.media.pictures.refusals import PictureRefused
 from weerklank.media.policies import assets_visible_to
 from weerklank.media.queries import picture_address, uploads_of
-from weerklank.media.throttling import count_upload
+from weerklank.media.throttling import count_stroke, count_upload
 from weerklank.spaces.http import Request
 
 DRAWING = "tekening"
-_POLICY = "default-src 'none'; style-src 'none'; img-src data:; sandbox"
+_POLICY = f"{POLICY_OF_UNKNOWN_FILE}; img-src data:"
 
 
 @require_safe
@@ -76,6 +77,7 @@ def save(request: Request, about: UUID, upload: UUID) -> HttpResponse:
     holder = holder_of(request)
 
     def keep() -> Upload | None:
+        count_stroke(request)
         return actions.keep_drawing(
             holder=holder.hash_for(about),
             key=upload,

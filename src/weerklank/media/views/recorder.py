@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from weerklank.kernel.headers import RECORDING
 from weerklank.kernel.policy import Refused
 from weerklank.media import actions
 from weerklank.media.doors import way_back
@@ -58,8 +59,7 @@ def _record(request: Request, about: UUID, kind: MediaKind) -> HttpResponse:
         },
         status=422 if problem else 200,
     )
-    devices = "camera=(self), microphone=(self)"
-    response.headers["Permissions-Policy"] = f"geolocation=(), {devices}, browsing-topics=()"
+    response.headers["Permissions-Policy"] = RECORDING
     keep_holder(response, holder)
     return response
 

@@ -13,6 +13,7 @@ from weerklank.media.files import SOUND, VIDEO, asset_name
 from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.policies import assets_visible_to
 from weerklank.media.serving import cached_for, serve
+from weerklank.media.throttling import count_fetched
 from weerklank.spaces.http import Request
 
 _PLAYED = {
@@ -28,6 +29,7 @@ def recording(request: Request, asset: UUID) -> HttpResponseBase:
     Always through here, also from a bucket: a player goes on asking at the address to which it was
     sent on, long after that has ended.
     """
+    count_fetched(request)
     found = get_visible(assets_visible_to(request.person), pk=asset, kind__in=RECORDINGS)
     file, content_type = _PLAYED[found.kind]
     return serve(request, found, asset_name(found, file), content_type=content_type)
@@ -36,6 +38,7 @@ def recording(request: Request, asset: UUID) -> HttpResponseBase:
 @require_safe
 def captions(request: Request, asset: UUID) -> HttpResponse:
     """What is said in a recording, with the moments, for a player to show."""
+    count_fetched(request)
     found = get_visible(assets_visible_to(request.person), pk=asset, kind__in=RECORDINGS)
     shown = captions_of(found)
     if not shown:
@@ -44,4 +47,5 @@ def captions(request: Request, asset: UUID) -> HttpResponse:
     response.headers["Cache-Control"] = cached_for(found)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Content-Disposition"] = "inline"
     return response

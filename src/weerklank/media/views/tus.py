@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.kernel.connection import let_go_of_connection
 from weerklank.kernel.policy import Refused
-from weerklank.kernel.throttle import TooOften, count_or_refuse, network_of
+from weerklank.kernel.throttle import TooOften
 from weerklank.media import actions
 from weerklank.media.actions.arrivals import (
     ALGORITHMS,
@@ -38,7 +38,7 @@ from weerklank.media.files import NoRoom
 from weerklank.media.holders import Holder, holder_of, keep_holder
 from weerklank.media.kinds import MOST_BYTES, MediaKind
 from weerklank.media.models import Upload
-from weerklank.media.throttling import count_upload
+from weerklank.media.throttling import count_upload, count_upload_bytes
 from weerklank.spaces.http import Request
 
 VERSION = "1.0.0"
@@ -46,8 +46,6 @@ EXTENSIONS = "creation,expiration,checksum,termination"
 CONTENT_TYPE = "application/offset+octet-stream"
 READ = 64 * 1024
 MISMATCH = 460
-# A meeting of forty people behind one address may send a video each, and again.
-MOST_BYTES_AN_HOUR = 20_000_000_000
 _DIGEST = 64
 
 
@@ -180,13 +178,13 @@ def _take(request: Request, upload: Upload) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > left:
         raise _too_much()
     try:
-        _count(request, 0)
+        count_upload_bytes(request, 0)
         let_go_of_connection()
         safe = receive_pieces(
             upload=upload,
             pieces=_pieces(request, left),
             checksum=checksum,
-            count=lambda amount: _count(request, amount),
+            count=lambda amount: count_upload_bytes(request, amount),
         )
     except Moved:
         raise _elsewhere() from None
@@ -219,16 +217,6 @@ def _elsewhere() -> Answered:
 def _too_much() -> Answered:
     return Answered(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This file is longer than it was said to be.")
-    )
-
-
-def _count(request: Request, amount: int) -> None:
-    count_or_refuse(
-        what="upload bytes",
-        who=network_of(request),
-        most=MOST_BYTES_AN_HOUR,
-        seconds=3600,
-        amount=amount,
     )
 
 

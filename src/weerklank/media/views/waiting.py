@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from weerklank.kernel.headers import POLICY_OF_UNKNOWN_FILE
 from weerklank.media.arriving import uploads_held_by
 from weerklank.media.holders import holder_of
 from weerklank.media.kinds import MediaKind
@@ -19,8 +20,6 @@ from weerklank.media.storage import files
 from weerklank.spaces.http import Request
 
 UNKNOWN = "application/octet-stream"
-# Its bytes are the sender's own and were made anew by nobody: nothing in it may do anything.
-_POLICY = "default-src 'none'; sandbox"
 # How the containers that people send begin: where, with what, and what a player calls them.
 _CONTAINERS = (
     (4, b"ftyp", "mp4"),
@@ -48,7 +47,7 @@ def waiting(request: Request, about: UUID, upload: UUID) -> HttpResponseBase:
     response = file_response(
         request, held.stored_as, content_type=_content_type(held), validator=str(held.pk)
     )
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = POLICY_OF_UNKNOWN_FILE
     response.headers["Cache-Control"] = "no-store"
     return response
 

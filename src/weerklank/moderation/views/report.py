@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.kernel.policy import Refused, WrongState, get_visible
-from weerklank.kernel.throttle import TooOften, count_or_refuse, network_of
+from weerklank.kernel.throttle import Count, TooOften, count_all_or_refuse, of_network
 from weerklank.moderation.actions import MOST_REPORT_WORDS, report_contribution
 from weerklank.moderation.forms import ReportForm
 from weerklank.spaces.http import Request
 
 HOUR = 3600
 MOST_PER_SESSION = 10
-MOST_PER_NETWORK = 60
+MOST_PER_NETWORK = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,12 +57,10 @@ def report(request: Request, contribution: UUID) -> HttpResponse:
 
 def count_report(request: Request) -> None:
     """Raises TooOften when too many reports came from this browser or this network."""
-    session = request.session.session_key
-    if session:
-        count_or_refuse(what="report", who=f"s:{session}", most=MOST_PER_SESSION, seconds=HOUR)
-    count_or_refuse(
-        what="report", who=f"n:{network_of(request)}", most=MOST_PER_NETWORK, seconds=HOUR
-    )
+    counts = [of_network(request, what="report", most=MOST_PER_NETWORK)]
+    if session := request.session.session_key:
+        counts.append(Count("report", f"session:{session}", MOST_PER_SESSION, HOUR))
+    count_all_or_refuse(*counts)
 
 
 @require_safe

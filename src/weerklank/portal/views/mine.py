@@ -25,6 +25,7 @@ from weerklank.contributions.queries import (
 )
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.policy import get_visible
+from weerklank.kernel.throttle import read_or_refuse
 from weerklank.media.queries import trouble_with
 from weerklank.outcomes.queries import outcomes_of_contribution
 from weerklank.portal import queries
@@ -32,6 +33,9 @@ from weerklank.promises.queries import promise_lines, with_promises
 from weerklank.search.likeness import alike
 from weerklank.spaces.http import Request
 from weerklank.spaces.kept import kept_page
+
+# Comparing words is the most that a page asks of the database.
+MOST_LIKENESS_A_MINUTE = 120
 
 
 def _sign_in_first(request: Request) -> HttpResponse:
@@ -58,6 +62,7 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
 @require_safe
 def likeness(request: Request, contribution: UUID) -> HttpResponse:
     """Up to three things that others said about the same; loaded after the receipt."""
+    read_or_refuse(request, what="likeness", most=MOST_LIKENESS_A_MINUTE)
     own = with_files_said(own_contributions(request.person)).prefetch_related(None)
     mine = get_visible(own, pk=contribution)
     template = "portal/_likeness.jinja" if request.htmx else "portal/likeness.jinja"

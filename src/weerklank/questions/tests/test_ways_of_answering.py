@@ -238,7 +238,7 @@ def test_a_person_sends_no_more_in_a_day_than_there_is_room_for(
     client.post(path("answer", topic), {"words": "Kijk.", "do": "next"})
     client.force_login(an_account())
     answer = client.post(path("appear", topic), NAME)
-    assert answer.status_code == 422
+    assert answer.status_code == 429
     assert not Contribution.objects.exists()
     assert Upload.objects.exists(), "nothing is lost"
     assert "Kijk." in answer.content.decode()

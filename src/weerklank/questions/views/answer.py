@@ -18,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from weerklank.contributions import unsent
 from weerklank.contributions.models import MOST_WORDS, Topic
+from weerklank.contributions.telling import count_unsent
 from weerklank.contributions.words import clean_words
 from weerklank.kernel.policy import Refused
+from weerklank.kernel.throttle import TooOften
 from weerklank.media import actions as media
 from weerklank.media.doors import WAYS, way_to
 from weerklank.media.holders import Holder, holder_of, keep_holder
@@ -53,10 +55,12 @@ def answer(request: Request, question: UUID) -> HttpResponse:
     change_waiting(request, holder.hash_for(topic.pk))
     try:
         words = clean_words(words)
+        count_unsent(request)
     except Refused as refused:
         form.is_valid()
         form.add_error("words", str(refused))
-        return _answer_page(request, topic, holder, form, problems=problems, status=422)
+        status = 429 if isinstance(refused, TooOften) else 422
+        return _answer_page(request, topic, holder, form, problems=problems, status=status)
     unsent.keep(holder=holder, about=topic.pk, words=words)
     if not topic.is_open:
         return _answer_page(request, topic, holder, form, problems=problems, status=409)

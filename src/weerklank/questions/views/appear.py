@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from weerklank.contributions import unsent
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel.policy import Refused, WrongState
-from weerklank.kernel.throttle import count_or_refuse
+from weerklank.kernel.throttle import Count, TooOften, count_all_or_refuse
 from weerklank.media.actions import PLAIN, Disguise
 from weerklank.media.holders import Holder, holder_of
 from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.models import Upload
 from weerklank.media.queries import uploads_waiting
-from weerklank.media.throttling import count_sent
+from weerklank.media.throttling import sent_by
 from weerklank.media.waiting import waiting_items
 from weerklank.people.actions import has_consented, record_consent
 from weerklank.people.models import Consent
@@ -30,6 +30,9 @@ from weerklank.spaces.http import Request
 from weerklank.spaces.models import Alias
 from weerklank.spaces.policies import must_be_visible
 from weerklank.spaces.pseudonyms import offered_names
+
+MOST_A_DAY = 40
+DAY = 86400
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +69,7 @@ def appear(request: Request, question: UUID) -> HttpResponse:
             contribution = _send(request, topic, holder, kept, waiting, None if visible else form)
         except Refused as refused:
             form.add_error(None, str(refused))
-            status = 422
+            status = 429 if isinstance(refused, TooOften) else 422
         except WrongState as wrong:
             form.add_error(None, str(wrong))
             status = 409
@@ -110,8 +113,8 @@ def _send(
         disguise = Disguise(
             voice=chosen.get("disguises_voice", False), blur=chosen.get("blurs", False)
         )
-    count_or_refuse(what="send", who=str(account.pk), most=40, seconds=86400)
-    count_sent(account, waiting)
+    sends = Count("send", str(account.pk), MOST_A_DAY, DAY)
+    count_all_or_refuse(sends, *sent_by(account, waiting))
     told = kept.story.told(waiting) if kept.tells_story and kept.story else None
     contribution = answer_question(
         person=request.person,

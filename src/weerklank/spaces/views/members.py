@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weerklank.kernel.attempts import DONE, REFUSED, TOO_LATE
+from weerklank.kernel.attempts import DONE, REFUSED, TOO_LATE, TOO_OFTEN
 from weerklank.kernel.once import in_parts
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
+from weerklank.kernel.throttle import TooOften, count_or_refuse
 from weerklank.spaces import actions
 from weerklank.spaces.forms import InviteForm
 from weerklank.spaces.http import Request
@@ -26,6 +27,10 @@ from weerklank.spaces.models import Invitation, Space
 from weerklank.spaces.policies import spaces_visible_to
 from weerklank.spaces.queries import running_invitation, running_invitations
 from weerklank.spaces.views.found import managed_space
+
+# Letters that one account may have sent to whomever it likes.
+MOST_LETTERS_A_DAY = 500
+DAY = 86400
 
 
 @in_parts
@@ -119,6 +124,18 @@ def leave(request: Request, space: UUID) -> HttpResponse:
 
 def _send(request: Request, space: Space, addresses: list[str]) -> tuple[int, InviteForm]:
     """Invites each address by itself; returns the status and the form with what is left."""
+    try:
+        count_or_refuse(
+            what="invitation",
+            who=str(request.person.actor),
+            amount=len(addresses),
+            most=MOST_LETTERS_A_DAY,
+            seconds=DAY,
+        )
+    except TooOften as often:
+        form = InviteForm({"addresses": "\n".join(addresses)})
+        form.add_error("addresses", str(often))
+        return TOO_OFTEN, form
     left: list[str] = []
     reasons: list[str] = []
     status = DONE

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from contextlib import suppress
 from typing import cast
 
@@ -10,6 +11,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from weerklank.kernel.logs import log_uncaught
 from weerklank.kernel.queues import AT_ONCE
 
 
@@ -19,6 +21,7 @@ class Command(BaseCommand):
     help = "Runs the worker: events, mail, files, and what is to be done by the clock."
 
     def handle(self, *args: object, **options: object) -> None:
+        sys.excepthook = log_uncaught
         connector = cast(DjangoConnector, app.connector)
         with app.replace_connector(connector.get_worker_connector()) as ready:
             asyncio.run(_work(ready))

@@ -4,12 +4,14 @@
 import { eraseAll, eraseOld, eraseWith } from "./draft-store.js";
 import { isUp, oweErasing } from "./queue-flag.js";
 
-const SIGN = "wis-concepten=1";
+// Over https a cookie of ours bears a name that no other host can set.
+const PREFIX = location.protocol === "https:" ? "__Host-" : "";
+const SIGN = `${PREFIX}wis-concepten=1`;
 
 if (document.cookie.split("; ").includes(SIGN)) {
   eraseAll();
   oweErasing();
-  document.cookie = `${SIGN}; path=/; max-age=0`;
+  document.cookie = `${SIGN}; path=/; max-age=0${PREFIX && "; secure"}`;
 }
 for (const sent of document.querySelectorAll("[data-draft-sent]")) eraseWith(sent.dataset.draftSent);
 eraseOld();
