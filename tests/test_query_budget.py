@@ -111,6 +111,7 @@ ADMINISTRATORS: dict[str, Keys] = {
     "spaces:calendar": the_organisation,
     "spaces:looks": the_organisation,
     "spaces:platform": nothing,
+    "spaces:stuck_jobs": nothing,
 }
 PAGES = {
     "nobody": FOR_ALL,

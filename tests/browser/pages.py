@@ -169,6 +169,7 @@ FOR_MANAGERS = [
     PageType("spaces:looks", "manager", ORGANISATION),
     PageType("spaces:try_looks", "manager", ORGANISATION),
     PageType("spaces:platform", "platform"),
+    PageType("spaces:stuck_jobs", "platform"),
     PageType("questions:of_space", "manager", SPACE),
     PageType("questions:make", "manager", SPACE),
     PageType("questions:change", "manager", QUESTION),
@@ -193,7 +194,8 @@ NO_PAGE = {
         questions:forget questions:publish spaces:add_closing_day spaces:change_post
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
-        spaces:remove_member spaces:reopen spaces:uninvite
+        spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
+        spaces:uninvite
     """,
     "they lead on": "notifications:choose portal:home openid_connect_callback openid_connect_login",
     "they are files": """

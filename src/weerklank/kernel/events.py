@@ -37,7 +37,11 @@ _handlers: dict[str, list[Handler]] = defaultdict(list)
 
 
 class HandlersFailed(Exception):
-    """One or more handlers of an event raised; the job is to be tried again."""
+    """One or more handlers of an event raised `errors`; the job is to be tried again."""
+
+    def __init__(self, names: list[str], errors: list[Exception]) -> None:
+        super().__init__(", ".join(names))
+        self.errors = errors
 
 
 def reacts_to(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
@@ -71,19 +75,24 @@ def deliver(*, key: uuid.UUID, name: str, values: dict[str, str]) -> None:
 
     event_class = Event.known[name]
     event = event_class(**{field: uuid.UUID(value) for field, value in values.items()})
-    failed = []
+    failed: dict[str, Exception] = {}
     for handler in _handlers[name]:
         handler_name = f"{handler.__module__}.{handler.__qualname__}"
         try:
             with transaction.atomic():
                 Receipt.objects.create(event=key, handler=handler_name, on=clock.today())
                 handler(event)
-        except IntegrityError:
-            if not Receipt.objects.filter(event=key, handler=handler_name).exists():
-                failed.append(handler_name)
-                logger.exception("%s failed on %s", handler_name, name)
-        except Exception:
-            failed.append(handler_name)
+        except Exception as error:
+            if isinstance(error, IntegrityError) and _has_acted(handler_name, key):
+                continue
+            failed[handler_name] = error
             logger.exception("%s failed on %s", handler_name, name)
     if failed:
-        raise HandlersFailed(", ".join(failed))
+        raise HandlersFailed([*failed], [*failed.values()])
+
+
+def _has_acted(handler_name: str, key: uuid.UUID) -> bool:
+    """Whether somebody who delivered the same event at the same time was first."""
+    from weerklank.kernel.models import Receipt  # noqa: PLC0415 - models load after this module
+
+    return Receipt.objects.filter(event=key, handler=handler_name).exists()

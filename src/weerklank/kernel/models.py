@@ -1,4 +1,4 @@
-"""Receipts of events, and the audit trail."""
+"""Receipts of events, what got stuck, and the audit trail."""
 
 from __future__ import annotations
 
@@ -46,3 +46,15 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["scope", "-at", "-id"], name="audit_by_scope")]
+
+
+class StuckJob(models.Model):
+    """A job that failed for good, as people may read of it: no words, no moments, no ids in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    job = models.BigIntegerField(unique=True)
+    task = models.CharField(max_length=128)
+    event = models.CharField(max_length=128)
+    tries = models.PositiveIntegerField()
+    error = models.CharField(max_length=200)
+    on = models.DateField()

@@ -11,12 +11,14 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from weerklank.kernel import clock
 from weerklank.kernel.connection import freshen_connection
+from weerklank.kernel.outbox import name_task
 from weerklank.kernel.queues import LENGTHY
 from weerklank.media.arriving import expired_uploads
 from weerklank.media.failures import FileFailure
@@ -31,6 +33,8 @@ from weerklank.media.storage import files
 
 SOURCES_KEPT = timedelta(days=2)
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=4)
+
+name_task("prepare_asset", _("Making a file ready to be shown"))
 
 
 @app.task(name="prepare_asset", retry=RETRY)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPServerDisconnected,
+)
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -19,12 +24,24 @@ class Delivery(Enum):
     REFUSED = "refused"
     LATER = "later"
     NO_RELAY = "no relay"
+    LOST = "lost"
+
+
+def reach(relay: BaseEmailBackend) -> bool:
+    """Opens the line to `relay` for a letter; says whether it is there."""
+    try:
+        relay.open()
+    except (SMTPException, OSError):
+        return False
+    return True
 
 
 def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
     """Hands `letter` to `relay`. REFUSED only when the relay says that the address is no good.
 
-    The exceptions of the relay hold the address: they are neither raised nor logged.
+    LOST when the line broke before the answer: the relay may have taken it. After every other
+    answer one knows. The exceptions of the relay hold the address: they are neither raised nor
+    logged.
     """
     try:
         relay.send_messages([letter])
@@ -34,8 +51,12 @@ def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
         return Delivery.REFUSED if wrong else Delivery.LATER
     except SMTPDataError:
         return Delivery.LATER
-    except (SMTPException, OSError):
+    except SMTPServerDisconnected:
+        return Delivery.LOST
+    except SMTPException:
         return Delivery.NO_RELAY
+    except OSError:
+        return Delivery.LOST
     return Delivery.ACCEPTED
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from weerklank.kernel.connection import freshen_connection
+from weerklank.kernel.outbox import name_task
 from weerklank.notifications import mailing
+
+name_task("mail_news", _("Mailing people who have news"))
 
 
 @app.periodic(cron="* * * * *")

@@ -11,17 +11,22 @@ import logging
 import random
 import uuid
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.core.mail import get_connection
-from django.db import connection, transaction
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from weerklank.kernel import clock
 from weerklank.kernel.sealing import SealBroken
-from weerklank.notifications.delivery import Delivery, deliver
+from weerklank.notifications import under_way
+from weerklank.notifications.delivery import Delivery, deliver, reach
 from weerklank.notifications.letters import letter_for
 from weerklank.notifications.models import Notice
+from weerklank.notifications.under_way import Start
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import account_behind
 
@@ -40,32 +45,41 @@ def mail_waiting() -> None:
 
     Each notice is mailed at least once: it is marked after the relay took the mail. What failed is
     tried every minute for a quarter of an hour, then every quarter, and given up after three days.
+    A letter that was under way when a worker died goes once more, and is counted.
     """
     Notice.objects.filter(is_mailed=False, made_at__lt=clock.now() - GIVEN_UP).update(
         is_mailed=True
     )
-    after: tuple[datetime, uuid.UUID] | None = None
-    goes_on = True
-    while goes_on:
-        refused: list[Account] = []
-        with transaction.atomic():
-            if not _only_one_at_work():
-                return
+    with _only_one_at_work() as is_the_one:
+        after: tuple[datetime, uuid.UUID] | None = None
+        goes_on = is_the_one
+        while goes_on:
             batch = list(_waiting(after)[:BATCH])
             if not batch:
                 return
             after = (batch[-1].made_at, batch[-1].pk)
             done, refused, goes_on = _mail_batch(batch)
-            Notice.objects.filter(pk__in=done).update(is_mailed=True)
-        Account.objects.filter(pk__in=[account.pk for account in refused]).update(mail_bounces=True)
+            with transaction.atomic():
+                Notice.objects.filter(pk__in=done).update(is_mailed=True)
+                under_way.settle()
+            Account.objects.filter(pk__in=[account.pk for account in refused]).update(
+                mail_bounces=True
+            )
 
 
-def _only_one_at_work() -> bool:
-    """Whether no other worker mails now. Holds until the transaction ends; locks no notice."""
+@contextmanager
+def _only_one_at_work() -> Iterator[bool]:
+    """Whether no other worker mails now. Held by the connection, so that a crash lets go of it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_AT_WORK])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_WORK])
+        is_the_one = cursor.fetchone() == (True,)
+    try:
+        yield is_the_one
+    finally:
+        if is_the_one:
+            # When the connection is lost, so is the lock.
+            with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_AT_WORK])
 
 
 def _waiting(after: tuple[datetime, uuid.UUID] | None) -> QuerySet[Notice]:
@@ -93,23 +107,54 @@ def _mail_batch(batch: list[Notice]) -> tuple[list[uuid.UUID], list[Account], bo
     tally: Counter[str] = Counter()
     relay = get_connection()
     reached = True
-    try:
-        for account in accounts:
-            letter = letter_for(account, of_account[account])
-            answer = deliver(letter, relay) if letter else Delivery.ACCEPTED
-            tally[answer.value] += bool(letter)
-            if answer is Delivery.NO_RELAY:
-                reached = False
-                break
-            if answer is Delivery.REFUSED:
-                refused.append(account)
-            if answer is not Delivery.LATER:
-                done += [notice.pk for notice in of_account[account]]
-    finally:
-        relay.close()
-    if sum(tally.values()):
+    for account in accounts:
+        answer = _mail_account(account, of_account[account], relay, tally)
+        if answer is Delivery.REFUSED:
+            refused.append(account)
+        if answer in (Delivery.ACCEPTED, Delivery.REFUSED):
+            done += [notice.pk for notice in of_account[account]]
+        if answer in (Delivery.NO_RELAY, Delivery.LOST):
+            reached = False
+            break
+    if tally:
         logger.info("mail: %s", ", ".join(f"{number} {what}" for what, number in tally.items()))
     return done, refused, reached
+
+
+def _mail_account(
+    account: Account, notices: list[Notice], relay: BaseEmailBackend, tally: Counter[str]
+) -> Delivery:
+    """Mails one account, when there is something to say; counts in `tally` what came of it.
+
+    ACCEPTED also stands for what needs no mail, or gets none any more.
+    """
+    letter = letter_for(account, notices)
+    if letter is None:
+        return Delivery.ACCEPTED
+    if not reach(relay):
+        tally[Delivery.NO_RELAY.value] += 1
+        return Delivery.NO_RELAY
+    try:
+        return _send(letter, under_way.tag_of(account, notices), relay, tally)
+    finally:
+        relay.close()
+
+
+def _send(
+    letter: EmailMessage, tag: bytes, relay: BaseEmailBackend, tally: Counter[str]
+) -> Delivery:
+    start = under_way.begin(tag)
+    if start is not Start.SEND:
+        tally[start.value] += 1
+    if start is Start.ENDED_BEFORE:
+        return under_way.answer_to(tag)
+    if start is Start.GIVE_UP:
+        return Delivery.ACCEPTED
+    letter.extra_headers["Message-ID"] = under_way.message_id(tag)
+    answer = deliver(letter, relay)
+    under_way.end(tag, answer)
+    tally[answer.value] += 1
+    return answer
 
 
 def _by_account(batch: list[Notice]) -> tuple[dict[Account, list[Notice]], list[uuid.UUID]]:
@@ -134,4 +179,5 @@ def _by_account(batch: list[Notice]) -> tuple[dict[Account, list[Notice]], list[
 
 def forget_old_notices() -> None:
     """Removes notices that have lain for more than a year. For the worker, every night."""
+    under_way.forget_counted()
     Notice.objects.filter(made_at__lt=clock.now() - KEPT).delete()

@@ -30,3 +30,12 @@ class Notice(models.Model):
             models.Index(fields=["alias", "-made_at", "-id"], name="notice_of_alias"),
             models.Index(fields=["made_at"], condition=Q(is_mailed=False), name="notice_to_mail"),
         ]
+
+
+class LetterUnderWay(models.Model):
+    """A letter that goes out, known by a keyed tag: see `under_way.py`. Holds days, no ids."""
+
+    tag = models.CharField(max_length=64, primary_key=True)
+    on = models.DateField(default=clock.today)
+    tries = models.PositiveSmallIntegerField(default=1)
+    answer = models.CharField(max_length=10, blank=True)

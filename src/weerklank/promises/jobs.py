@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from weerklank.kernel.connection import freshen_connection
+from weerklank.kernel.outbox import name_task
 from weerklank.promises import watch
+
+name_task("watch_promises", _("Watching over promises"))
 
 
 @app.periodic(cron="*/5 * * * *")

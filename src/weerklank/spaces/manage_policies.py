@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from weerklank.kernel.models import StuckJob
 from weerklank.spaces.models import Membership, Organisation, Space
 from weerklank.spaces.person import Person
 
@@ -11,6 +12,16 @@ from weerklank.spaces.person import Person
 def may_run_platform(person: Person) -> bool:
     """Make organisations and front doors: platform administrators."""
     return person.account is not None and person.account.is_platform_administrator
+
+
+def may_replay_stuck_job(person: Person, stuck: StuckJob) -> bool:
+    """See what kind of work got stuck, and have it tried again: platform administrators."""
+    return may_run_platform(person)
+
+
+def stuck_jobs_visible_to(person: Person) -> QuerySet[StuckJob]:
+    """The stuck jobs for which `may_replay_stuck_job` holds."""
+    return StuckJob.objects.all() if may_run_platform(person) else StuckJob.objects.none()
 
 
 def may_administer_organisation(person: Person, organisation: Organisation) -> bool:

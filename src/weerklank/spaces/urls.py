@@ -11,6 +11,7 @@ from weerklank.spaces.views import (
     platform,
     post,
     space,
+    stuck_jobs,
     team,
     trail,
 )
@@ -59,5 +60,16 @@ urlpatterns = [
         "beheer/platform/<uuid:organisation>/beheerder/",
         platform.give_first_administrator,
         name="give_first_administrator",
+    ),
+    path("beheer/platform/vastgelopen/", stuck_jobs.stuck_jobs, name="stuck_jobs"),
+    path(
+        "beheer/platform/vastgelopen/alles/",
+        stuck_jobs.replay_all_stuck_jobs,
+        name="replay_all_stuck_jobs",
+    ),
+    path(
+        "beheer/platform/vastgelopen/<uuid:stuck>/",
+        stuck_jobs.replay_stuck_job,
+        name="replay_stuck_job",
     ),
 ]

@@ -11,5 +11,5 @@ CREATE INDEX kernel_count_ends ON kernel_count (ends);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0002_trail_and_cache")]
+    dependencies = [("kernel", "0004_stuck_jobs")]
     operations = [migrations.RunSQL(COUNTS, "DROP TABLE kernel_count")]

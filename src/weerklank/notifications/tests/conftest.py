@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -74,11 +74,15 @@ def news(monkeypatch: pytest.MonkeyPatch) -> News:
 
 @dataclass
 class Relay:
-    """A mail server: what it took, and the answers it gives instead for some addresses."""
+    """A mail server: what it took, and the answers it gives instead for some addresses.
+
+    What is in `before_answer` for an address is done once its mail is taken, before it says so.
+    """
 
     port: int = 0
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
+    before_answer: dict[str, Callable[[SMTP], object]] = field(default_factory=dict)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -93,6 +97,9 @@ class Relay:
         letter = message_from_bytes(content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.taken += [(address, letter) for address in envelope.rcpt_tos]
+        for address in envelope.rcpt_tos:
+            if address in self.before_answer:
+                self.before_answer[address](server)
         return "250 OK"
 
     def letters_to(self, address: str) -> list[EmailMessage]:

@@ -36,6 +36,7 @@ from weerklank.spaces.actions.posts import (
     give_first_administrator,
     remove_post,
 )
+from weerklank.spaces.actions.stuck_jobs import replay_all_stuck_jobs, replay_stuck_job
 from weerklank.spaces.actions.team import (
     add_to_team,
     change_role,
@@ -74,6 +75,8 @@ __all__ = [
     "remove_member",
     "remove_post",
     "reopen_space",
+    "replay_all_stuck_jobs",
+    "replay_stuck_job",
     "set_useful_links",
     "withdraw_invitation",
 ]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import a_space, an_official, an_organisation
+from weerklank.kernel import clock
+from weerklank.kernel.models import StuckJob
 from weerklank.spaces.manage_policies import (
     may_administer_organisation,
     may_make_space,
+    may_replay_stuck_job,
     may_run_platform,
     may_see_management,
     organisations_administered_by,
     organisations_to_make_spaces_in,
+    stuck_jobs_visible_to,
 )
 from weerklank.spaces.models import Membership
 from weerklank.spaces.policies import may_manage_space, spaces_manageable_by
@@ -40,6 +44,9 @@ def test_who_looks_after_organisations(role: str) -> None:
     assert may_make_space(person, organisation) == expected
     assert (organisation in organisations_to_make_spaces_in(person)) == expected
     assert may_run_platform(person) == (role == "platform")
+    stuck = StuckJob.objects.create(job=1, task="x", event="", tries=1, error="", on=clock.today())
+    assert may_replay_stuck_job(person, stuck) == (role == "platform")
+    assert (stuck in stuck_jobs_visible_to(person)) == (role == "platform")
     assert may_see_management(person) == (expected or role in ("manager", "stranger", "platform"))
 
 

@@ -19,6 +19,7 @@ from weerklank.spaces.manage_policies import (
     may_see_management,
     organisations_administered_by,
     organisations_to_make_spaces_in,
+    stuck_jobs_visible_to,
 )
 from weerklank.spaces.models import Space
 from weerklank.spaces.queries import managed_spaces
@@ -31,11 +32,13 @@ def manage(request: Request) -> HttpResponse:
     authorise(may_see_management(request.person))
     organisations = organisations_administered_by(request.person).select_related("portal")
     administered = list(organisations.order_by("name"))
+    runs_platform = may_run_platform(request.person)
     context = {
         "spaces": managed_spaces(request.person),
         "organisations": administered,
         "may_make": bool(administered) or organisations_to_make_spaces_in(request.person).exists(),
-        "may_run_platform": may_run_platform(request.person),
+        "may_run_platform": runs_platform,
+        "stuck": stuck_jobs_visible_to(request.person).count() if runs_platform else 0,
     }
     return render(request, "spaces/manage.jinja", context)
 

@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
-from contextlib import suppress
-from typing import cast
 
-from django.core.management.base import BaseCommand
-from procrastinate import App
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+import psycopg
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
+from weerklank.kernel.hands import work
 from weerklank.kernel.logs import log_uncaught
-from weerklank.kernel.queues import AT_ONCE
 
 
 class Command(BaseCommand):
@@ -22,29 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         sys.excepthook = log_uncaught
-        connector = cast(DjangoConnector, app.connector)
-        with app.replace_connector(connector.get_worker_connector()) as ready:
-            asyncio.run(_work(ready))
-
-
-async def _work(ready: App) -> None:
-    """Each queue has hands of its own: what takes minutes never keeps mail or an event waiting."""
-    async with ready.open_async():
-        hands = asyncio.gather(
-            *(
-                ready.run_worker_async(
-                    name=f"weerklank {queue}",
-                    queues=[queue],
-                    concurrency=most,
-                    fetch_job_polling_interval=5,
-                    shutdown_graceful_timeout=20,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                )
-                for queue, most in AT_ONCE.items()
-            )
-        )
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, hands.cancel)
-        with suppress(asyncio.CancelledError):
-            await hands
+        try:
+            work()
+        except (OperationalError, psycopg.OperationalError):
+            raise CommandError("The database does not answer.") from None

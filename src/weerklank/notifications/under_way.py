@@ -1,0 +1,95 @@
+"""Letters on their way to the relay, so that a crash in the middle doubles none but the last.
+
+Before a letter goes out a row says that it does; afterwards, what the relay answered. After a crash
+the row without an answer is the one letter of which nobody knows. It goes once more, under the same
+Message-ID, and is counted. The row is known by a keyed tag of the account and the notices: without
+ALIAS_KEYS it leads to neither, and with these one needs no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import Enum
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from weerklank.kernel import clock
+from weerklank.notifications.delivery import Delivery
+from weerklank.notifications.models import LetterUnderWay, Notice
+from weerklank.people.models import Account
+
+# A letter that was begun so often, and each time the worker died: it may be what kills it.
+MOST_CRASHES = 2
+COUNTED_FOR = timedelta(days=30)
+ENDED = (Delivery.ACCEPTED.value, Delivery.REFUSED.value)
+NOT_TAKEN = (Delivery.LATER.value, Delivery.NO_RELAY.value)
+
+
+class Start(Enum):
+    """What is to be done with a letter."""
+
+    SEND = "send"
+    SEND_AGAIN = "in doubt"
+    ENDED_BEFORE = "ended before"
+    GIVE_UP = "given up"
+
+
+def tag_of(account: Account, notices: Iterable[Notice]) -> bytes:
+    """What the letter to `account` about these notices is known by; the same every time."""
+    about = sorted(notice.pk.bytes for notice in notices)
+    return settings.ALIAS_KEY_RING.tag(account.pk.bytes + b"".join(about), purpose="letter")
+
+
+def message_id(tag: bytes) -> str:
+    """The Message-ID of the letter known by `tag`; a relay cannot look up the row with it."""
+    name = settings.ALIAS_KEY_RING.tag(tag, purpose="message id").hex()
+    return f"<{name}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def begin(tag: bytes) -> Start:
+    """Notes, at once and for good, that a letter goes out now; says whether it should.
+
+    Called by the one worker that mails, outside of a transaction.
+    """
+    row, is_new = LetterUnderWay.objects.get_or_create(tag=tag.hex())
+    if is_new:
+        return Start.SEND
+    if row.answer in ENDED:
+        return Start.ENDED_BEFORE
+    if row.answer in NOT_TAKEN:
+        LetterUnderWay.objects.filter(pk=row.pk).update(answer="")
+        return Start.SEND
+    if row.answer == "" and row.tries >= MOST_CRASHES:
+        return Start.GIVE_UP
+    LetterUnderWay.objects.filter(pk=row.pk).update(answer="", tries=row.tries + 1)
+    return Start.SEND_AGAIN
+
+
+def end(tag: bytes, answer: Delivery) -> None:
+    """Notes what the relay answered."""
+    LetterUnderWay.objects.filter(pk=tag.hex()).update(answer=answer.value)
+
+
+def answer_to(tag: bytes) -> Delivery:
+    """What the relay answered to a letter that ended before. Raises DoesNotExist for no letter."""
+    return Delivery(LetterUnderWay.objects.get(pk=tag.hex()).answer)
+
+
+def settle() -> None:
+    """Forgets the letters that have an answer, in the transaction that marks their notices.
+
+    Those that were in doubt stay for a month, to be counted; one whose line broke is still to go.
+    """
+    LetterUnderWay.objects.filter(answer__in=(*ENDED, *NOT_TAKEN), tries=1).delete()
+
+
+def letters_in_doubt() -> int:
+    """How many letters were in doubt in the last thirty days. One query."""
+    return LetterUnderWay.objects.filter(tries__gt=1).count()
+
+
+def forget_counted() -> None:
+    """Removes what was counted for a month. For the worker, every night."""
+    LetterUnderWay.objects.filter(on__lt=clock.today() - COUNTED_FOR).delete()
