@@ -13,6 +13,7 @@ from weerklank.contributions.policies import topics_visible_to
 from weerklank.contributions.queries import photos_of
 from weerklank.contributions.states import TopicState
 from weerklank.kernel import clock
+from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.pagination import page_by_moment
 from weerklank.kernel.policy import get_visible
 from weerklank.outcomes.queries import outcomes_of_space
@@ -28,6 +29,7 @@ from weerklank.spaces.policies import (
 
 
 @require_safe
+@for_everybody()
 def front(request: Request) -> HttpResponse:
     """What is asked now, what others said, what was done lately."""
     if request.portal is None:
@@ -52,6 +54,7 @@ def home(request: Request) -> HttpResponse:
 
 
 @require_safe
+@for_everybody("stand", "na")
 def questions(request: Request) -> HttpResponse:
     """Every question near this front door: open first, or the closed ones."""
     closed = request.GET.get("stand") == "gesloten"
@@ -71,6 +74,7 @@ def questions(request: Request) -> HttpResponse:
 
 
 @require_safe
+@for_everybody()
 def space(request: Request, space: UUID) -> HttpResponse:
     """A space: what it is for, its limits, its promise, its questions and outcomes."""
     person = request.person

@@ -21,6 +21,7 @@ from weerklank.contributions.queries import (
     with_files_said,
 )
 from weerklank.contributions.states import ContributionState
+from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.policy import get_visible
 from weerklank.media.queries import trouble_with
 from weerklank.outcomes.queries import outcomes_of_contribution, with_newest_outcome
@@ -85,6 +86,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @require_safe
+@for_everybody()
 def contribution(request: Request, contribution: UUID) -> HttpResponse:
     """One contribution, its answers, and what was done with it."""
     person = request.person

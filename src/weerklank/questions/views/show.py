@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from weerklank.contributions.counts import with_count
 from weerklank.contributions.policies import topics_visible_to
 from weerklank.contributions.queries import voices_of_topic
+from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.policy import get_visible
 from weerklank.outcomes.queries import outcomes_of_topic, with_newest_outcome
 from weerklank.promises.queries import promise_lines, with_promises
@@ -20,6 +21,7 @@ from weerklank.spaces.policies import may_manage_space, may_work_in_space
 
 
 @require_safe
+@for_everybody("na")
 def show(request: Request, question: UUID) -> HttpResponse:
     """The question with its limits, what was done with the answers, and the voices."""
     topics = with_count(request.person, topics_visible_to(request.person))
