@@ -14,3 +14,4 @@ from weerklank.kernel.front.door import Door  # noqa: E402
 from weerklank.media.holders import COOKIE  # noqa: E402
 
 application = Door(django, cookies_of_people=[settings.SESSION_COOKIE_NAME, COOKIE])
+application.watch_bodies()

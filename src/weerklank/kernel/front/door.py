@@ -59,6 +59,9 @@ class Door:
         )
         self._readiness = health.Readiness()
         self._reads = Reads()
+
+    def watch_bodies(self) -> None:
+        """From now on ends connections on which a body stopped coming in. Once a process."""
         cutter = Cutter(self._reads, patience=settings.BODY_PATIENCE, on_cut=watching.cut_off.inc)
         cutter.start()
 

@@ -82,7 +82,7 @@ def _try_storage() -> None:
     # The storage stands behind a lazy object, which isinstance sees through.
     if isinstance(default_storage, FileSystemStorage):
         folder = Path(default_storage.location)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"\0")
             probe.flush()
