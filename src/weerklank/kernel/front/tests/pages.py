@@ -6,7 +6,7 @@ import itertools
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import get_language
 
 from weerklank.kernel.front.pages import LONGEST_PAGE, for_everybody
@@ -30,6 +30,11 @@ def plain(request: HttpRequest) -> HttpResponse:
 @for_everybody()
 def may_be_stored(request: HttpRequest) -> HttpResponse:
     return HttpResponse("x" * 1000, headers={"Cache-Control": "public, max-age=60"})
+
+
+def takes(request: HttpRequest) -> HttpResponse:
+    """A form that writes."""
+    return HttpResponse(request.POST["words"])
 
 
 @for_everybody()
@@ -100,7 +105,7 @@ urlpatterns = [
     *(
         path(f"{view.__name__}/", view)
         for view in (
-            *(plain, may_be_stored, quotes, not_said, cookie, message, session, missing),
+            *(plain, may_be_stored, takes, quotes, not_said, cookie, message, session, missing),
             too_long,
         )
     ),
@@ -112,4 +117,5 @@ urlpatterns = [
         path(f"{name}/", for_everybody()(lambda request, headers=headers: _page(**headers)))
         for name, headers in HEADERS.items()
     ),
+    path("", include("weerklank.config.urls")),
 ]
