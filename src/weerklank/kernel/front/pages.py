@@ -34,7 +34,7 @@ OVERHEAD = 4_000
 
 _SAYS_SO = "weerklank.page_for_everybody"
 _UNDERSTOOD = frozenset({"cookie", "hx-request", "accept-encoding"})
-_FOR_ONE = frozenset({"set-cookie", "content-encoding", "clear-site-data", "refresh"})
+_NEVER_WITH = frozenset({"set-cookie", "content-encoding"})
 _WRITTEN_ANEW = frozenset({"vary", "content-length"})
 # Quotes and angle brackets in words of people are escaped, so that nobody can write these.
 _NOT_FOR_EVERYBODY = re.compile(
@@ -185,10 +185,9 @@ def page_of(
     told = {name.lower(): value for name, value in headers}
     varies = {each.strip().lower() for each in told.get("vary", "").split(",")} - {""}
     if (
-        not is_said_to_be_for_everybody(environ)
-        or environ["REQUEST_METHOD"] != "GET"
+        environ["REQUEST_METHOD"] != "GET"
         or not status.startswith("200")
-        or told.keys() & _FOR_ONE
+        or told.keys() & _NEVER_WITH
         or "private" in told.get("cache-control", "")
         or "'nonce-" in told.get("content-security-policy", "")
         or not varies <= _UNDERSTOOD

@@ -93,7 +93,7 @@ HEADERS = {
     "private": {"Cache-Control": "private, max-age=60"},
     "vary": {"Vary": "User-Agent"},
     "vary_on_all": {"Vary": "*"},
-    "erases": {"Clear-Site-Data": '"storage"'},
+    "compressed": {"Content-Encoding": "br"},
 }
 NOT_KEPT = [
     *("not_said", "cookie", "message", "session", "missing", "too_long"),
