@@ -21,7 +21,7 @@ class Room:
 
     def __init__(self, *, at_once: int, waiting: int, patience: float) -> None:
         self._seats = threading.BoundedSemaphore(at_once)
-        self._bench = threading.BoundedSemaphore(waiting) if waiting else None
+        self._bench = threading.BoundedSemaphore(waiting)
         self._patience = patience
 
     @contextmanager
@@ -35,7 +35,7 @@ class Room:
             self._seats.release()
 
     def _wait_for_seat(self) -> None:
-        if self._bench is None or not self._bench.acquire(blocking=False):
+        if not self._bench.acquire(blocking=False):
             raise Full
         try:
             if not self._seats.acquire(timeout=self._patience):

@@ -70,6 +70,22 @@ def test_one_makes_it_anew_in_time_while_the_others_get_what_is_kept(
     assert visit("/plain/").body == anew.body
 
 
+def test_while_it_is_made_anew_nobody_gets_what_is_a_second_old(visit: Visits) -> None:
+    made = visit("/plain/")
+    inner, others = visit.door._inner, []
+
+    def slowly(*request: object) -> object:
+        visit.door._inner = inner
+        visit.seconds = 1.0
+        others.append(visit("/plain/").body)
+        return inner(*request)  # type: ignore[arg-type]
+
+    visit.door._inner = slowly  # type: ignore[assignment]
+    visit.seconds = 0.6
+    visit("/plain/")
+    assert others != [made.body]
+
+
 def test_after_one_that_failed_another_makes_it_anew(visit: Visits) -> None:
     made = visit("/plain/")
     inner = visit.door._inner

@@ -20,6 +20,11 @@ class Busy:
         self.goes_on = threading.Event()
         self.inside = threading.Semaphore(0)
 
+    def starts_anew(self) -> None:
+        """Nobody is inside, and whoever comes now stays again."""
+        self.goes_on.clear()
+        self.inside = threading.Semaphore(0)
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         self.inside.release()
         assert self.goes_on.wait(LONG)
@@ -106,17 +111,21 @@ def test_there_is_room_again_when_somebody_left(full: Visitors, busy: Busy) -> N
     assert [full.visit("/").status for _ in range(3)] == [200, 200, 200]
 
 
-def test_some_wait_for_their_turn(settings: Settings, busy: Busy) -> None:
+def test_some_wait_for_their_turn_and_leave_the_bench_for_others(
+    settings: Settings, busy: Busy
+) -> None:
     settings.NEWCOMERS_AT_ONCE, settings.NEWCOMERS_WAITING = 1, 1
     visitors = Visitors(Visits(busy))
-    visitors.come()
-    assert busy.inside.acquire(timeout=LONG)
-    # One of these two takes the only place on the bench; the other is answered at once.
-    visitors.come()
-    visitors.come()
-    assert visitors.next_answer() == 503
-    busy.goes_on.set()
-    assert visitors.leave() == [200, 200]
+    for _ in range(2):
+        visitors.come()
+        assert busy.inside.acquire(timeout=LONG)
+        # One of these two takes the only place on the bench; the other is answered at once.
+        visitors.come()
+        visitors.come()
+        assert visitors.next_answer() == 503
+        busy.goes_on.set()
+        assert visitors.leave() == [200, 200]
+        busy.starts_anew()
 
 
 def test_a_seat_is_free_again_after_an_error(settings: Settings) -> None:
