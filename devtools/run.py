@@ -118,9 +118,10 @@ def web_command(port: int) -> list[str]:
     """The command line of the web server."""
     return [
         str(VENV / "bin" / "granian"),
-        *("--interface", "wsgi"),
+        *("--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", HOST, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "4"),
+        *("--workers", "1", "--blocking-threads", "64"),
+        *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536"),
         *("--log-level", "warning"),
         "weerklank.config.wsgi:application",
     ]

@@ -5,4 +5,13 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerklank.config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# These can be imported only now that Django stands.
+from django.conf import settings  # noqa: E402
+
+from weerklank.kernel.front.door import Door  # noqa: E402
+from weerklank.media.holders import COOKIE  # noqa: E402
+
+application = Door(django, cookies_of_people=[settings.SESSION_COOKIE_NAME, COOKIE])
+application.watch_bodies()

@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from weerklank.design.theme import theme_css, theme_from_slug
+from weerklank.kernel.front.pages import for_everybody
 
 A_YEAR = 365 * 24 * 60 * 60
 
 
 @require_safe
+@for_everybody()
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """The stylesheet that a slug describes; it never changes, so a browser may keep it."""
     try:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.contributions.policies import topics_visible_to
+from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.once import form_key_of
 from weerklank.kernel.pagination import page_of
 from weerklank.kernel.policy import Refused, authorise, get_visible
@@ -32,6 +33,7 @@ MOST_TICKED = 300
 
 
 @require_safe
+@for_everybody("na")
 def show(request: Request, outcome: UUID) -> HttpResponse:
     """What was done, and the voices that led there, as far as one may read them."""
     person, cursor = request.person, request.GET.get("na")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from weerklank.contributions.models import Topic
 from weerklank.contributions.queries import without_answers
 from weerklank.kernel import clock
+from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.pagination import page_of
 from weerklank.outcomes.queries import outcomes_of_space
 from weerklank.portal import queries
@@ -21,6 +22,7 @@ from weerklank.spaces.policies import may_enter_space, may_manage_space
 
 
 @require_safe
+@for_everybody()
 def front(request: Request) -> HttpResponse:
     """What is asked now, what others said, what was done lately."""
     if request.portal is None:
@@ -52,6 +54,7 @@ def home(request: Request) -> HttpResponse:
 
 
 @require_safe
+@for_everybody("stand", "na")
 def questions(request: Request) -> HttpResponse:
     """Every question near this front door: open first, or the closed ones."""
     closed = request.GET.get("stand") == "gesloten"
@@ -72,6 +75,7 @@ def questions(request: Request) -> HttpResponse:
 
 
 @require_safe
+@for_everybody()
 def space(request: Request, space: UUID) -> HttpResponse:
     """A space: what it is for, its limits, its promise, its questions and outcomes."""
     person = request.person

@@ -24,6 +24,7 @@ from weerklank.contributions.queries import (
     with_files_said,
 )
 from weerklank.contributions.states import ContributionState
+from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.policy import get_visible
 from weerklank.kernel.throttle import read_or_refuse
 from weerklank.media.queries import trouble_with
@@ -97,6 +98,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @require_safe
+@for_everybody()
 def contribution(request: Request, contribution: UUID) -> HttpResponse:
     """One contribution, its answers, and what was done with it."""
     person = request.person

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from weerklank.contributions.queries import conversation
+from weerklank.kernel.front.pages import for_everybody
 from weerklank.outcomes.queries import outcomes_of_topic
 from weerklank.promises.queries import promise_lines
 from weerklank.questions import queries
@@ -17,6 +18,7 @@ from weerklank.spaces.policies import may_manage_space, may_work_in_space
 
 
 @require_safe
+@for_everybody("na")
 def show(request: Request, question: UUID) -> HttpResponse:
     """The question with its limits, what was done with the answers, and the voices."""
     person, cursor = request.person, request.GET.get("na")
