@@ -73,7 +73,7 @@ class Town:
     def topics(self) -> dict[int, uuid.UUID]:
         """The first topic of each measured space, by number of the space."""
         numbers = {key: number for number, key in self.spaces.items()}
-        firsts = Topic.objects.filter(space__in=numbers).order_by("space", "made_at")
+        firsts = Topic.objects.filter(space__in=numbers).order_by("space", "title")
         return {numbers[topic.space_id]: topic.pk for topic in firsts.distinct("space")}
 
     @cached_property
