@@ -70,13 +70,10 @@ class Answers:
         return percentile(self.milliseconds, part)
 
 
-def send(
-    host: str, requests: Sequence[Asked], *, at_once: int, seconds: float | None
-) -> Answers:
-    """Sends `requests` in turn, over and over for `seconds`, or each exactly once when None.
+def send(host: str, requests: Sequence[Asked], *, at_once: int) -> Answers:
+    """Sends each of `requests` once, from `at_once` connections that wait for an answer each time.
 
-    `at_once` connections each wait for an answer before they ask again. Raises RuntimeError when
-    wrk does not run or nothing was answered.
+    Raises RuntimeError when wrk does not run, or not all was answered within five minutes.
     """
     at_once = min(at_once, len(requests))
     with tempfile.TemporaryDirectory() as folder:
@@ -87,38 +84,32 @@ def send(
                 out.write(b"%d\n%b" % (len(raw), raw))
         command = [
             *("wrk", "-t", str(at_once), "-c", str(at_once), "--timeout", "60s"),
-            *("-d", f"{max(1, round(seconds or LONGEST_SECONDS))}s"),
-            *("-s", str(SCRIPT), f"http://{host}/"),
+            *("-d", f"{LONGEST_SECONDS}s", "-s", str(SCRIPT), f"http://{host}/"),
         ]
         environment = {
             "PATH": os.environ["PATH"],
             "BENCH_REQUESTS": str(file),
             "BENCH_ANSWERS": str(answers),
             "BENCH_THREADS": str(at_once),
-            "BENCH_ONCE": "1" if seconds is None else "0",
         }
         with subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as process:
-            # wrk itself would wait for its time to pass when all was sent once.
+            # wrk itself would wait for its time to pass when all was sent.
             while process.poll() is None:
-                time.sleep(0.02)
-                if seconds is None and len(_lines(Path(folder))) == len(requests):
+                time.sleep(0.01)
+                if len(list(Path(folder).glob("answers.*.done"))) == at_once:
                     process.send_signal(signal.SIGINT)
                     break
             said, _ = process.communicate()
-        lines = _lines(Path(folder))
-    if process.returncode != 0 or not lines:
+        lines = [
+            line.split()
+            for number in range(at_once)
+            for line in (Path(folder) / f"answers.{number}").read_text().splitlines()
+        ]
+    if process.returncode != 0 or len(lines) != len(requests):
         raise RuntimeError(f"wrk did not do its work: {said[-500:]}")
     statuses = Counter(int(status) for status, _bytes, _took in lines)
     taken = [int(took) / 1000 for _status, _bytes, took in lines]
     return Answers(dict(statuses), sum(taken) / 1000 / at_once, taken)
 
-
-def _lines(folder: Path) -> list[list[str]]:
-    """Every whole line of the answers so far."""
-    return [
-        line.split()
-        for file in folder.glob("answers.*")
-        for line in file.read_text().split("\n")[:-1]
-    ]

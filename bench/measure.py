@@ -1,4 +1,4 @@
-"""Measures one world: python -m bench.measure --help."""
+"""Measures one world: `python -m bench.measure --help`. `./dev bench` calls it for each."""
 
 from __future__ import annotations
 
@@ -6,111 +6,119 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import django
 
-from bench.load import Answers, Asked, send
-from bench.site import Cost, Site, served
+from bench.runs import Pace
+from bench.site import served
 
-DIFFERENT = 500
-RECORDED = 8
-MANY = 8
-WARMING = 16
-LEAST = 25
+APPLICATION = "weerklank.config.wsgi:application"
+HOST = "localhost"
+PARTS = ("pages", "mixed", "photo", "writes", "memory")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """What requests cost, each: milliseconds of CPU and of waiting."""
+class Depth:
+    """How much is measured."""
 
-    at_once: int
-    number: int
-    a_second: float
-    web_ms: float
-    database_ms: float
-    median_ms: float
-    p95_ms: float
-    p99_ms: float
-    statuses: dict[int, int]
+    pace: Pace
+    recorded: int
+    writes_alone: int
+    writes_many: int
+    pgbench_seconds: int
+    photos: int
+    memory_marks: tuple[int, ...]
 
 
-def timed(site: Site, requests: list[Asked], *, at_once: int, seconds: float | None) -> Run:
-    """Sends the requests, and divides what web server and database used by how many there were."""
-    before = site.cost()
-    answers = send(site.host, requests, at_once=at_once, seconds=seconds)
-    return run_of(answers, site.cost() - before, at_once)
+QUICK = Depth(Pace(0.5, 10), 3, 8, 16, 1, 1, (0, 1_000))
+FULL = Depth(Pace(4, 40), 12, 50, 100, 5, 5, (0, 10_000, 50_000))
 
 
-def run_of(answers: Answers, used: Cost, at_once: int) -> Run:
-    """The figures of a run."""
-    return Run(
-        at_once=at_once,
-        number=answers.number,
-        a_second=answers.a_second,
-        web_ms=used.web * 1000 / answers.number,
-        database_ms=used.database * 1000 / answers.number,
-        median_ms=answers.at(0.5),
-        p95_ms=answers.at(0.95),
-        p99_ms=answers.at(0.99),
-        statuses=answers.statuses,
-    )
-
-
-def measure_pages(database: int, seconds: float, only: str, log: Path) -> list[dict[str, Any]]:
-    """Every page whose name holds `only`: alone, and eight at once."""
-    from bench.pages import PAGES  # noqa: PLC0415 - Django is set up by then
-    from bench.recording import record, typical  # noqa: PLC0415
+def measure(*, database: int, parts: Iterable[str], only: str, depth: Depth, out: Path) -> None:
+    """Measures `parts` of the world in DATABASE_URL, and writes the figures to `out` as JSON."""
+    django.setup()
+    from bench.measure_pages import measure_mixed, measure_pages  # noqa: PLC0415 - set up by then
+    from bench.measure_writes import measure_writes  # noqa: PLC0415
+    from bench.memory import measure_memory  # noqa: PLC0415
+    from bench.photo import measure_photo  # noqa: PLC0415
     from bench.town import Town  # noqa: PLC0415
 
-    rows = []
-    with served("weerklank.config.wsgi:application", database=database, log=log) as site:
-        town = Town(site.host)
-        for page in PAGES:
-            if only not in page.key:
-                continue
-            requests = page.requests(town, DIFFERENT)
-            recorded = record(site.host, requests[:RECORDED])
-            warming = send(site.host, requests[:WARMING], at_once=2, seconds=None)
-            # A slow page gets longer: a handful of answers says nothing.
-            long_enough = max(seconds, LEAST * warming.at(0.5) / 1000)
-            alone = timed(site, requests, at_once=1, seconds=long_enough)
-            many = timed(site, requests, at_once=MANY, seconds=long_enough)
-            row = {
-                "name": page.name,
-                "who": page.who,
-                "statements": typical([len(one.statements) for one in recorded]),
-                "bytes": typical([one.size for one in recorded]),
-                "compressed": typical([one.compressed for one in recorded]),
-                "alone": asdict(alone),
-                "many": asdict(many),
-            }
-            rows.append(row)
-            print(
-                f"{page.key:<52}{alone.web_ms:7.1f}{alone.database_ms:7.1f}{many.web_ms:8.1f}"
-                f"{many.database_ms:7.1f}{many.a_second:8.1f}{alone.median_ms:8.1f}"
-                f"{many.p95_ms:8.1f}{row['statements']:5}{row['compressed'] / 1024:7.1f}"
-                f"  {alone.statuses | many.statuses}",
-                flush=True,
-            )
-    return rows
+    folder, town = out.parent, Town(HOST)
+    found: dict[str, Any] = {}
+    begun = time.monotonic()
+
+    def keep(part: str, figures: Iterable[dict[str, Any]]) -> None:
+        found[part] = []
+        for one in figures:
+            found[part].append(one)
+            print(f"{time.monotonic() - begun:6.0f} s  {_in_short(one)}", flush=True)
+
+    with served(APPLICATION, database=database, log=folder / "web.log") as site:
+        if "memory" in parts:
+            keep("memory", measure_memory(site, town, list(depth.memory_marks)))
+        if "pages" in parts:
+            keep(
+                "pages",
+                measure_pages(
+                    site, town,
+                    only=only, pace=depth.pace, recorded=depth.recorded, folder=folder,
+                ),
+            )  # fmt: skip
+        if "mixed" in parts:
+            keep("mixed", [measure_mixed(site, town, pace=depth.pace)])
+        if "photo" in parts:
+            log = folder / "worker.log"
+            keep("photo", [measure_photo(site, town, turns=depth.photos, log=log)])
+        if "writes" in parts:
+            keep(
+                "writes",
+                measure_writes(
+                    site, town,
+                    only=only, alone=depth.writes_alone, many=depth.writes_many, at_once=8,
+                    seconds=depth.pgbench_seconds,
+                ),
+            )  # fmt: skip
+    out.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def _in_short(figures: dict[str, Any]) -> str:
+    """A line for who waits: of a page or a write what it cost."""
+    alone = figures.get("alone")
+    if alone is None:
+        return str(figures)
+    name = " ".join(figures.get(key, "") for key in ("name", "who")).strip() or "mixed"
+    cost = alone["web_ms"] + alone["database_ms"]
+    strange = {
+        status: count
+        for run in (alone, figures["many"])
+        for status, count in run["statuses"].items()
+        if status not in (200, 302, 303)
+    }
+    return f"{name}: {cost:.1f} ms CPU{f', answers {strange}' if strange else ''}"
 
 
 def main(arguments: list[str]) -> None:
-    """Measures, and writes the figures as JSON."""
+    """Reads the command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", type=int, required=True, help="process id of PostgreSQL")
-    parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--only", default="", help="what has this in its name")
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerklank.config.settings")
-    django.setup()
-    log = options.out.with_suffix(".log")
-    pages = measure_pages(options.database, options.seconds, options.only, log)
-    options.out.write_text(json.dumps({"pages": pages}, indent=1))
+    measure(
+        database=options.database,
+        parts=options.parts,
+        only=options.only,
+        depth=QUICK if options.quick else FULL,
+        out=options.out,
+    )
 
 
 if __name__ == "__main__":

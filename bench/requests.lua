@@ -1,7 +1,7 @@
 -- Sends the requests of a file in turn, each thread its own share, and writes down every answer.
 -- BENCH_REQUESTS: for each request its length in bytes, a newline, and the request itself.
 -- BENCH_ANSWERS: beginning of the names of files with a line an answer: status, bytes, microseconds.
--- BENCH_ONCE: when 1, no request is sent twice, and a thread stops after its last one.
+-- Each request is sent once. A thread that has sent its share leaves a file that ends with .done.
 -- One connection a thread: then an answer belongs to the request before it.
 
 local ffi = require("ffi")
@@ -23,7 +23,6 @@ end
 
 function init(args)
   local width = tonumber(os.getenv("BENCH_THREADS"))
-  once = os.getenv("BENCH_ONCE") == "1"
   requests, answered, at = {}, 0, 0
   local file = assert(io.open(os.getenv("BENCH_REQUESTS"), "rb"))
   local number = 0
@@ -40,7 +39,7 @@ function init(args)
 end
 
 function request()
-  at = at % #requests + 1
+  at = at + 1
   begun = now()
   return requests[at]
 end
@@ -48,8 +47,9 @@ end
 function response(status, headers, body)
   answers:write(status, " ", #body, " ", string.format("%d", now() - begun), "\n")
   answered = answered + 1
-  if once and answered == #requests then
-    answers:flush()
+  if answered == #requests then
+    answers:close()
+    assert(io.open(os.getenv("BENCH_ANSWERS") .. "." .. turn .. ".done", "w")):close()
     wrk.thread:stop()
   end
 end

@@ -9,7 +9,13 @@ from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
-from bench.world.sizes import LIVELY_SPACES, SPACES_OF_BUSY, THREAD_SPACE, official_of
+from bench.world.sizes import (
+    LINKS_OF_LONG,
+    LIVELY_SPACES,
+    THREAD_SPACE,
+    official_of,
+    spaces_of_regular,
+)
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel.pagination import page_by_moment
 from weerklank.outcomes.models import Outcome
@@ -59,6 +65,17 @@ class Town:
         client.force_login(account, backend=BACKEND)
         return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
+    def space_of_regular(self, account: int, turn: int) -> int:
+        """A space in which the resident at this place in `accounts` has a name."""
+        number = int(self.accounts["resident"][account].email.split("@")[0].split("-")[1])
+        spaces = spaces_of_regular(number)
+        return spaces[turn % len(spaces)]
+
+    def newcomers(self, number: int) -> list[str]:
+        """Cookies of residents who have no name in any of the measured spaces."""
+        others = Account.objects.filter(email__startswith="resident-", consents__isnull=True)
+        return [self.sign_in(account) for account in others.order_by("pk")[:number]]
+
     def _account(self, name: str) -> Account:
         return Account.objects.get(email=f"{name}@bench.example")
 
@@ -91,6 +108,11 @@ class Town:
         """Contributions around the middle of the long thread."""
         half = len(self._thread) // 2
         return [key for key, _at in self._thread[half - 20 : half + 20]]
+
+    @property
+    def two_hundred(self) -> list[str]:
+        """Contributions of the long thread to link to an outcome."""
+        return [str(key) for key, _at in self._thread[:LINKS_OF_LONG]]
 
     @cached_property
     def deep_cursor(self) -> str:
@@ -131,7 +153,3 @@ def of_official(turn: int) -> int:
     first = MEASURED_OFFICIALS[turn % len(MEASURED_OFFICIALS)] * 5
     return first + turn // len(MEASURED_OFFICIALS) % 5
 
-
-def of_busy(turn: int) -> int:
-    """A space in which the busy person has a name."""
-    return SPACES_OF_BUSY[turn % len(SPACES_OF_BUSY)]
