@@ -25,7 +25,7 @@ INSERT = re.compile(r'\s*INSERT INTO "(\w+)" \(([^)]*)\)', re.IGNORECASE)
 MAKING = {
     "uuid": "SELECT '''' || gen_random_uuid() || '''' AS {0} \\gset",
     "text": "SELECT '''' || left(md5(gen_random_uuid()::text), 10) || '''' AS {0} \\gset",
-    "bytea": "SELECT '''' || sha256(gen_random_uuid()::text::bytea) || '''' AS {0} \\gset",
+    "bytea": "SELECT '''' || sha256(gen_random_uuid()::text::bytea)::text || '''' AS {0} \\gset",
     "integer": "\\set {0} random(1000, 2000000000)",
 }
 KINDS = {"character varying": "text", "text": "text"}
@@ -77,73 +77,81 @@ def writing_statements() -> Iterator[list[Statement]]:
 
 @dataclass
 class Script:
-    """One transaction for pgbench that can run any number of times."""
+    """One transaction for pgbench that can run any number of times.
+
+    `made` knows the new name of keys wherever they stand; other new values stand in one place.
+    """
 
     made: dict[Any, str] = field(default_factory=dict)
-    before: list[str] = field(default_factory=list)
+    making: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
     def add(self, statement: Statement) -> None:
         """Takes in one statement, with new values where a table wants them unique."""
         found = INSERT.match(statement.sql)
+        new: dict[str, str] = {}
+        columns: list[str] = []
         if found:
             columns = [name.strip().strip('"') for name in found[2].split(",")]
-            self._vary(found[1], dict(zip(columns, statement.values, strict=False)))
+            new = self._vary(found[1], dict(zip(columns, statement.values, strict=False)))
         pieces = statement.sql.replace("%%", "%").split("%s")
-        values = [self._text(value) for value in statement.values]
-        together = "".join(a + b for a, b in zip(pieces, [*values, ""], strict=True))
+        values = [
+            new.get(columns[at]) if at < len(columns) and columns[at] in new else self._text(value)
+            for at, value in enumerate(statement.values)
+        ]
+        together = "".join(a + (b or "") for a, b in zip(pieces, [*values, ""], strict=True))
         self.lines.append(" ".join(together.split("\n")) + ";")
 
     def text(self) -> str:
         """The script."""
-        making = [line for line in self.before if line.startswith(("SELECT", "\\set"))]
-        others = [line for line in self.before if line not in making]
-        return "\n".join([*making, "BEGIN;", *others, *self.lines, "COMMIT;", ""])
+        return "\n".join([*self.making, "BEGIN;", *self.lines, "COMMIT;", ""])
 
-    def _vary(self, table: str, row: dict[str, Any]) -> None:
-        known = described(table)
+    def _vary(self, table: str, row: dict[str, Any]) -> dict[str, str]:
+        """New values for columns of a new row, so that it may stand beside the one recorded."""
+        known, new = described(table), {}
         for columns in known.unique:
-            if any(_key(row.get(column)) in self.made for column in columns):
+            if any(column in new or _key(row.get(column)) in self.made for column in columns):
                 continue
-            own = [column for column in columns if column not in known.points_at]
-            for column in own:
-                self._new(row.get(column), known.kinds[column])
-            if not own and columns[0] in known.points_at:
+            for column in columns:
+                if column not in known.points_at:
+                    new[column] = self._new(row.get(column), known.kinds[column])
+            if all(column in known.points_at for column in columns):
                 self._copy_parent(known.points_at[columns[0]], row[columns[0]])
+        return new
 
     def _new(self, value: Any, kind: str) -> str:
-        name = f"v{len(self.made)}"
-        self.made[_key(value)] = name
-        if not isinstance(value, list):
-            self.before.append(MAKING[kind].format(name))
-        return name
+        if isinstance(value, list):
+            return f"(SELECT array_agg(gen_random_uuid()) FROM generate_series(1, {len(value)}))"
+        name = f"v{len(self.making)}"
+        self.making.append(MAKING[kind].format(name))
+        if kind in ("uuid", "bytea"):
+            self.made[_key(value)] = name
+        return f":{name}"
 
     def _copy_parent(self, table: str, value: Any) -> None:
         """Rows that are unique by what they point at need something new to point at."""
         one = value[0] if isinstance(value, list) else value
         name = self._new(one, "uuid")
         if isinstance(value, list):
-            self.made[_key(value)] = name
+            self.made[_key(value)] = name.removeprefix(":")
         others = [
             f", '{column}', gen_random_uuid()"
             for columns in described(table).unique
             for column in columns
             if column != "id" and described(table).kinds[column] == "uuid"
         ]
-        self.before.append(
+        self.lines.append(
             f"INSERT INTO {table} SELECT (jsonb_populate_record(p, jsonb_build_object("
-            f"'id', :{name}::uuid{''.join(others)}))).* FROM {table} p WHERE id = {_literal(one)};"
+            f"'id', {name}::uuid{''.join(others)}))).* FROM {table} p WHERE id = {_literal(one)};"
         )
 
     def _text(self, value: Any) -> str:
         name = self.made.get(_key(value))
         if name is None:
             return _literal(value)
-        if not isinstance(value, list):
-            return f":{name}"
-        if len(set(value)) == 1:
+        if isinstance(value, list):
             return f"array_fill(:{name}::uuid, ARRAY[{len(value)}])"
-        return f"(SELECT array_agg(gen_random_uuid()) FROM generate_series(1, {len(value)}))"
+        return f":{name}"
 
 
 def _key(value: Any) -> Any:

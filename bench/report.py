@@ -230,3 +230,21 @@ def _memory(worlds: Worlds) -> Reach:
     last = max(marks, key=lambda mark: mark["requests"])
     said = ", ".join(f"{mark['megabytes']:.0f} MB at {mark['requests']:,}" for mark in marks)
     return Reach("memory of a web worker", wanted, said, last["megabytes"] <= MOST_MEGABYTES)
+
+
+def in_words(part: str, row: Row) -> str:
+    """A figure that fits in no table: the mixed run, the photo, the memory."""
+    if part == "memory":
+        return f"largest web worker after {row['requests']:,} requests: {row['megabytes']:.0f} MB"
+    if part == "photo":
+        return (
+            f"photo of {row['bytes'] / 1e6:.1f} MB, from first byte until others see it:"
+            f" {row['seconds']:.1f} s; CPU {row['web_seconds']:.2f} s web,"
+            f" {row['worker_seconds']:.2f} s worker, {row['database_seconds']:.2f} s database"
+        )
+    alone, many = row["alone"], row["many"]
+    return (
+        f"all pages mixed: {number(cpu(alone))} ms CPU; alone {number(alone['median_ms'])} ms median,"
+        f" {number(alone['p99_ms'])} p99; {many['at_once']} at once {number(many['a_second'])} a second,"
+        f" {number(many['median_ms'])} ms median, {number(many['p99_ms'])} p99"
+    )

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--only", default="", metavar="NAME", help="what has NAME in its name")
     bench.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR", help="for the JSON")
     bench.add_argument("--words", type=Path, metavar="FILE", help="sentences, one a line")
+    bench.add_argument("--write-docs", action="store_true", help="refresh docs/performance.md")
     bench.add_argument("--data", type=Path, default=BENCH_DATA, metavar="DIR", help="its folder")
 
     commands.add_parser("lock", help="write requirements.lock anew from pyproject.toml")
@@ -88,6 +89,7 @@ def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
                 out=options.out.resolve(),
                 words=options.words and options.words.resolve(),
                 data=options.data.resolve(),
+                write_docs=options.write_docs,
             )
         case "lock":
             return lock.lock()

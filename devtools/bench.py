@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +28,14 @@ DROPPED = {
 
 
 def bench(
-    *, quick: bool, sizes: Sequence[int], only: str, out: Path, words: Path | None, data: Path
+    *,
+    quick: bool,
+    sizes: Sequence[int],
+    only: str,
+    out: Path,
+    words: Path | None,
+    data: Path,
+    write_docs: bool,
 ) -> int:
     """Measure worlds of these sizes, show the figures and write them to `out`; the exit code.
 
@@ -40,7 +48,7 @@ def bench(
             del os.environ[name]
     os.environ["STATIC_ROOT"] = str(data / "static")
     out.mkdir(parents=True, exist_ok=True)
-    chosen = sizes or (QUICK_SIZES if quick else SIZES)
+    chosen = sorted(sizes or (QUICK_SIZES if quick else SIZES))
     with stop_on_signals():
         ensure_frontend()
         ensure_compiled()
@@ -49,8 +57,20 @@ def bench(
             for size in chosen:
                 ensure_world(instance, size, words)
             for size in chosen:
-                measure(instance, size, only=only, out=out, quick=quick)
+                parts = parts_at(size, chosen, quick=quick, only=only)
+                measure(instance, size, parts, only=only, out=out, quick=quick)
+            show(instance, out, chosen, write_docs=write_docs)
     return 0
+
+
+def parts_at(size: int, sizes: Sequence[int], *, quick: bool, only: str) -> list[str]:
+    """What is measured in the world of this size: what takes long, in one world only."""
+    parts = ["pages", "writes"]
+    if quick and size != sizes[-1]:
+        parts.remove("writes")
+    if not only:
+        parts += ["mixed", *(["photo", "memory"] if size == sizes[len(sizes) // 2] else [])]
+    return parts
 
 
 def ensure_world(instance: Instance, size: int, words: Path | None) -> None:
@@ -85,7 +105,9 @@ def ensure_world(instance: Instance, size: int, words: Path | None) -> None:
     stamp.set(wanted)
 
 
-def measure(instance: Instance, size: int, *, only: str, out: Path, quick: bool) -> None:
+def measure(
+    instance: Instance, size: int, parts: Sequence[str], *, only: str, out: Path, quick: bool
+) -> None:
     """Measure a copy of the world of this size; the figures come in a file of their own."""
     server = server_of(instance)
     assert server.process is not None
@@ -96,12 +118,20 @@ def measure(instance: Instance, size: int, *, only: str, out: Path, quick: bool)
             python(
                 "bench.measure",
                 *("--database", str(server.process.pid), "--out", str(out / f"{size}.json")),
-                *("--seconds", "1.5" if quick else "5", "--only", only),
+                *("--parts", *parts, "--only", only, *(["--quick"] if quick else [])),
             ),
             log="bench-measure",
             problem="Not everything could be measured.",
             env={**instance.environment, "DATABASE_URL": server.url(WORK)},
         )
+
+
+def show(instance: Instance, out: Path, sizes: Sequence[int], *, write_docs: bool) -> None:
+    """Print the figures of all worlds, and refresh the document when asked."""
+    docs = ["--write-docs"] if write_docs else []
+    command = python("bench.show", str(out), *(str(size) for size in sizes), *docs)
+    if subprocess.run(command, cwd=ROOT, env=instance.environment).returncode != 0:
+        raise Failure("The figures could not be shown.")
 
 
 def world(size: int) -> str:

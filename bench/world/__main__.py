@@ -12,9 +12,7 @@ import django
 def main(size: str, file: str | None = None) -> None:
     """Writes the world, and says on the way what is being made and how long it took."""
     django.setup()
-    from django.db import transaction  # noqa: PLC0415 - Django is set up by then
-
-    from bench.world.people import settle  # noqa: PLC0415
+    from bench.world.people import settle  # noqa: PLC0415 - Django is set up by then
     from bench.world.sizes import Size  # noqa: PLC0415
     from bench.world.speech import speak  # noqa: PLC0415
     from bench.world.words import sentences_from  # noqa: PLC0415
@@ -28,9 +26,7 @@ def main(size: str, file: str | None = None) -> None:
     say(f"words: {origin}")
     say("accounts, spaces and names")
     wanted = Size(int(size))
-    with transaction.atomic():
-        people = settle(wanted)
-    speak(wanted, people, sentences, say)
+    speak(wanted, settle(wanted), sentences, say)
     say("ready")
 
 

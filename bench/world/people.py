@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 
 from bench.world.copying import copy_in
 from bench.world.sizes import (
@@ -46,7 +47,14 @@ class Place:
     official: Account
     staff: Alias
     topics: list[Topic]
-    names: list[Alias] = field(default_factory=list)
+    # Names of people of whom much is known beforehand, and of all others, who say the rest.
+    measured: list[Alias] = field(default_factory=list)
+    crowd: list[Alias] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[Alias]:
+        """Every name in this space but that of the official."""
+        return [*self.measured, *self.crowd]
 
 
 @dataclass
@@ -63,10 +71,11 @@ class _Somebody:
     account: Account
     names: list[Alias] = field(default_factory=list)
 
-    def appears_in(self, place: Place, kind: str) -> Alias:
+    def appears_in(self, place: Place, kind: str, *, among: list[Alias]) -> Alias:
         """A new name of this account in a place, sealed as the product seals it."""
         ring, me, alias_id = settings.ALIAS_KEY_RING, self.account.pk, uuid.uuid4()
-        name = self.account.first_name if kind == Kind.OWN else f"Merel {len(place.names) + 1}"
+        turn = len(place.measured) + len(place.crowd)
+        name = self.account.first_name if kind == Kind.OWN else f"Merel {turn + 1}"
         alias = Alias(
             id=alias_id,
             space=place.space,
@@ -78,7 +87,7 @@ class _Somebody:
             account_sealed=ring.seal(me.bytes, purpose=f"alias-account:{alias_id}"),
         )
         self.names.append(alias)
-        place.names.append(alias)
+        among.append(alias)
         return alias
 
     def keeps_list(self) -> None:
@@ -86,29 +95,39 @@ class _Somebody:
         self.account.aliases_sealed = sealed_list(self.account.pk, [one.pk for one in self.names])
 
 
+@transaction.atomic
 def settle(size: Size) -> People:
     """Writes everybody and everywhere of a world of this size; returns what words hang on."""
     chance = random.Random(size.accounts)
     officials, organisations = _organisations()
     places = _places(size, officials, organisations)
-    residents = [_Somebody(_account(f"resident-{n}")) for n in range(size.accounts - OFFICIALS - 1)]
+    residents = [_Somebody(_account(f"resident-{n}")) for n in range(size.residents)]
+    neighbours = [_Somebody(_account(f"neighbour-{n}")) for n in range(size.neighbours)]
     busy = _Somebody(_account("busy"))
-    of_busy = [busy.appears_in(places[at], Kind.PSEUDONYM) for at in SPACES_OF_BUSY]
+    of_busy = [
+        busy.appears_in(places[at], Kind.PSEUDONYM, among=places[at].measured)
+        for at in SPACES_OF_BUSY
+    ]
     of_regulars = [
         [
-            one.appears_in(places[at], Kind.OWN if at % 4 == 0 else Kind.PSEUDONYM)
+            one.appears_in(
+                places[at],
+                Kind.OWN if at % 4 == 0 else Kind.PSEUDONYM,
+                among=places[at].measured,
+            )
             for at in spaces_of_regular(number)
         ]
         for number, one in enumerate(residents[: size.regulars])
     ]
+    lively = [places[at] for at in LIVELY_SPACES]
     others = [place for at, place in enumerate(places) if at not in LIVELY_SPACES]
-    for number, one in enumerate(residents[size.regulars :]):
-        chosen = chance.sample(others, NAMES_OF_OTHERS)
+    for number, one in enumerate([*residents[size.regulars :], *neighbours]):
+        chosen = chance.sample(others if number < size.strangers else lively, NAMES_OF_OTHERS)
         if number % 20 == 0 and places[THREAD_SPACE] not in chosen:
             chosen.append(places[THREAD_SPACE])
         for place in chosen:
-            one.appears_in(place, chance.choice((Kind.OWN, Kind.PSEUDONYM)))
-    people = [busy, *residents]
+            one.appears_in(place, chance.choice((Kind.OWN, Kind.PSEUDONYM)), among=place.crowd)
+    people = [busy, *residents, *neighbours]
     for one in people:
         one.keeps_list()
     copy_in(Account, _by_key([one.account for one in people]))

@@ -54,6 +54,21 @@ class Size:
         return min(500, max(20, self.contributions // 500 * 10))
 
     @property
+    def neighbours(self) -> int:
+        """People with names in the measured spaces, besides the regulars and the busy person."""
+        return self.accounts // 30
+
+    @property
+    def residents(self) -> int:
+        """People of whom the first are the regulars; the others have no name in those spaces."""
+        return self.accounts - OFFICIALS - self.neighbours - 1
+
+    @property
+    def strangers(self) -> int:
+        """The residents who are no regulars."""
+        return self.residents - self.regulars
+
+    @property
     def outcomes_a_topic(self) -> int:
         """The most outcomes that a topic has."""
         return 1 if self.contributions < 500_000 else 5

@@ -63,7 +63,7 @@ def speak(
         (
             (
                 at, place.space.pk, place.space.content_audience_id, place.staff.pk,
-                place.official.pk, official_of(at), len(place.names),
+                place.official.pk, official_of(at), len(place.crowd),
             )
             for at, place in enumerate(people.places)
         ),
@@ -81,7 +81,7 @@ def speak(
         (
             (at, n, alias.pk)
             for at, place in enumerate(people.places)
-            for n, alias in enumerate(place.names)
+            for n, alias in enumerate(place.crowd)
         ),
     )
     _fill("bench_plan (place int, turn int, alias uuid)", _plan(size, people))
