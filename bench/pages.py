@@ -1,77 +1,62 @@
-"""What pages cost: processor time and queries of the pages that are asked for most.
-
-    python -m bench.pages
-
-Works in a test database of its own, which it makes and drops. See `README.md` beside this file.
-"""
+"""The pages that are measured. A page enters in one line: its name, for whom, and its address."""
 
 from __future__ import annotations
 
-import os
-import statistics
-from time import process_time
+from collections.abc import Callable
+from dataclasses import dataclass
 
-import django
+from bench.load import Asked
+from bench.town import Town, lively, of_official
 
-RUNS = 30
-VOICES = 20
-
-
-def measure() -> None:
-    """Prints a line for each page: milliseconds of processor time per request, and queries."""
-    from django.test import Client  # noqa: PLC0415 - Django is set up by then
-    from django.urls import reverse  # noqa: PLC0415
-
-    from tests.full_town import a_full_town  # noqa: PLC0415
-    from tests.queries import count_of  # noqa: PLC0415
-
-    town = a_full_town()
-    town.grow(VOICES)
-    pages = (
-        ("front", "nobody", reverse("portal:front")),
-        ("front", "resident", reverse("portal:front")),
-        ("question", "resident", reverse("questions:show", args=[town.topic.pk])),
-        ("question", "administrator", reverse("questions:show", args=[town.topic.pk])),
-        ("my contributions", "resident", reverse("portal:mine")),
-        ("work queue", "official", reverse("promises:queue")),
-    )
-    print(f"{'page':<18}{'for':<15}{'ms (median)':>12}{'ms (least)':>12}{'queries':>9}")
-    for name, role, path in pages:
-        client = Client()
-        if role != "nobody":
-            client.force_login(town.account(role))
-
-        def ask(client: Client = client, where: str = f"/duinwijk{path}") -> None:
-            assert client.get(where).status_code == 200
-
-        for _ in range(3):
-            ask()
-        taken = []
-        for _ in range(RUNS):
-            begun = process_time()
-            ask()
-            taken.append((process_time() - begun) * 1000)
-        middle, least = statistics.median(taken), min(taken)
-        print(f"{name:<18}{role:<15}{middle:>12.1f}{least:>12.1f}{count_of(ask):>9}")
+Address = Callable[[Town, int], str]
 
 
-def main() -> None:
-    """Measures in a database that is gone afterwards."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerklank.config.settings")
-    django.setup()
-    from django.test.utils import (  # noqa: PLC0415
-        setup_databases,
-        setup_test_environment,
-        teardown_databases,
-    )
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as one kind of person sees it; `address` says which is asked at a given turn."""
 
-    setup_test_environment(debug=False)
-    made = setup_databases(verbosity=0, interactive=False)
-    try:
-        measure()
-    finally:
-        teardown_databases(made, verbosity=0)
+    name: str
+    who: str
+    address: Address
+
+    @property
+    def key(self) -> str:
+        """Name and person, which together tell pages apart."""
+        return f"{self.name} ({self.who})"
+
+    def requests(self, town: Town, number: int) -> list[Asked]:
+        """`number` requests, over all people of this kind and all things that it can be about."""
+        cookies = town.cookies[self.who]
+        return [
+            Asked(self.address(town, turn), cookies[turn % len(cookies)]) for turn in range(number)
+        ]
 
 
-if __name__ == "__main__":
-    main()
+PAGES = (
+    Page("front door", "nobody", lambda t, n: t.at(lively(n), "portal:front")),
+    Page("front door", "resident", lambda t, n: t.at(lively(n), "portal:front")),
+    Page("front door of the region", "nobody", lambda t, n: "/stad-20/"),
+    Page("space", "nobody", lambda t, n: t.at(lively(n), "portal:space", space=t.spaces[lively(n)])),
+    Page("space", "resident", lambda t, n: t.at(lively(n), "portal:space", space=t.spaces[lively(n)])),
+    Page("space", "official", lambda t, n: t.at(of_official(n), "portal:space", space=t.spaces[of_official(n)])),
+    Page("topic list", "nobody", lambda t, n: t.at(lively(n), "portal:questions")),
+    Page("topic list", "resident", lambda t, n: t.at(lively(n), "portal:questions")),
+    Page("topic", "nobody", lambda t, n: t.at(lively(n), "questions:show", question=t.topics[lively(n)])),
+    Page("topic", "resident", lambda t, n: t.at(lively(n), "questions:show", question=t.topics[lively(n)])),
+    Page("topic", "official", lambda t, n: t.at(of_official(n), "questions:show", question=t.topics[of_official(n)])),
+    Page("long thread, first page", "nobody", lambda t, n: t.at(0, "questions:show", question=t.long_topic)),
+    Page("long thread, first page", "resident", lambda t, n: t.at(0, "questions:show", question=t.long_topic)),
+    Page("long thread, first page", "official with most", lambda t, n: t.at(0, "questions:show", question=t.long_topic)),
+    Page("long thread, deep page", "resident", lambda t, n: t.at(0, "questions:show", question=t.long_topic) + f"?na={t.deep_cursor}"),
+    Page("long thread, one in the middle", "nobody", lambda t, n: t.at(0, "portal:contribution", contribution=t.middle[n % len(t.middle)])),
+    Page("long thread, one in the middle", "resident", lambda t, n: t.at(0, "portal:contribution", contribution=t.middle[n % len(t.middle)])),
+    Page("my contributions", "resident", lambda t, n: t.at(lively(n), "portal:mine")),
+    Page("my contributions", "busy person", lambda t, n: t.at(5, "portal:mine")),
+    Page("work queue", "official", lambda t, n: t.at(of_official(n), "promises:queue")),
+    Page("work queue", "official with most", lambda t, n: t.at(0, "promises:queue")),
+    Page("outcome", "nobody", lambda t, n: t.at(t.outcomes[n % 20][0], "outcomes:show", outcome=t.outcomes[n % 20][1])),
+    Page("outcome", "resident", lambda t, n: t.at(t.outcomes[n % 20][0], "outcomes:show", outcome=t.outcomes[n % 20][1])),
+    Page("outcome that 200 led to", "official with most", lambda t, n: t.at(0, "outcomes:show", outcome=t.long_outcome)),
+    Page("notices", "resident", lambda t, n: t.at(lively(n), "notifications:list")),
+    Page("notices", "busy person", lambda t, n: t.at(5, "notifications:list")),
+)  # fmt: skip

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from devtools.bootstrap import ensure_environment
 from devtools.instance import DEFAULT_DATA, DEFAULT_PORT
-from devtools.places import VENV_PYTHON, inside_venv
+from devtools.places import VAR, VENV_PYTHON, inside_venv
 from devtools.reporting import Failure, say
+
+BENCH_DATA = VAR / "bench"
+DEFAULT_OUT = BENCH_DATA / "out"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,6 +42,15 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("name", help="plural, lower case, such as 'panels'")
     new.add_argument("--singular", help="when taking the last s off is wrong")
 
+    bench = commands.add_parser("bench", help="measure what pages and writes cost")
+    bench.add_argument("--quick", action="store_true", help="the two smaller worlds, in 3 minutes")
+    bench.add_argument("--size", type=int, nargs="+", default=[], metavar="N", dest="sizes")
+    bench.add_argument("--only", default="", metavar="NAME", help="what has NAME in its name")
+    bench.add_argument("--out", type=Path, default=DEFAULT_OUT, metavar="DIR", help="for the JSON")
+    bench.add_argument("--words", type=Path, metavar="FILE", help="sentences, one a line")
+    bench.add_argument("--write-docs", action="store_true", help="refresh docs/performance.md")
+    bench.add_argument("--data", type=Path, default=BENCH_DATA, metavar="DIR", help="its folder")
+
     commands.add_parser("lock", help="write requirements.lock anew from pyproject.toml")
     return whole
 
@@ -52,7 +64,7 @@ def add_data(command: argparse.ArgumentParser) -> None:
 
 def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
     """Run the chosen command on the project's own Python and return its exit code."""
-    from devtools import lint, lock, messages, new_capability, run, shell, test
+    from devtools import bench, lint, lock, messages, new_capability, run, shell, test
 
     match options.command:
         case "run":
@@ -69,6 +81,16 @@ def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
             return shell.manage(data=options.data.resolve(), arguments=options.arguments)
         case "new-capability":
             return new_capability.new_capability(name=options.name, singular=options.singular)
+        case "bench":
+            return bench.bench(
+                quick=options.quick,
+                sizes=options.sizes,
+                only=options.only,
+                out=options.out.resolve(),
+                words=options.words and options.words.resolve(),
+                data=options.data.resolve(),
+                write_docs=options.write_docs,
+            )
         case "lock":
             return lock.lock()
         case unknown:

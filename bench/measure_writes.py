@@ -1,0 +1,63 @@
+"""Every write: its last request, by many people and each once, beside pgbench."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from typing import Any
+
+from django.test import Client
+
+from bench.load import Asked
+from bench.pgbench import script_of, transactions, writing_statements
+from bench.runs import run
+from bench.site import Site
+from bench.town import Town
+from bench.writes import WRITES, Write
+
+SCRIPTS = 16
+
+
+def measure_writes(
+    site: Site, town: Town, *, only: str, alone: int, many: int, at_once: int, seconds: int
+) -> Iterator[dict[str, Any]]:
+    """The figures of each write whose name holds `only`.
+
+    `alone` of each one after the other, `many` from `at_once` connections; pgbench for `seconds`.
+    """
+    for write in WRITES:
+        if only in write.name:
+            yield _figures(site, town, write, alone, many, at_once, seconds)
+
+
+def _figures(
+    site: Site, town: Town, write: Write, alone: int, many: int, at_once: int, seconds: int
+) -> dict[str, Any]:
+    scripts = SCRIPTS if write.inserts else 0
+    prepared = list(write.prepare(town, scripts + alone + many))
+    recorded, rest = prepared[:scripts], prepared[scripts:]
+    # In a small world there are fewer people to do it than were asked for.
+    first = min(alone, len(rest) // 2)
+    row: dict[str, Any] = {
+        "name": write.name,
+        "alone": asdict(run(site, rest[:first], at_once=1)),
+        "many": asdict(run(site, rest[first:], at_once=at_once)),
+    }
+    if write.inserts:
+        ready = [script for asked in recorded for script in [_script(town.host, asked)] if script]
+        for name, number in (("floor_alone", 1), ("floor_many", at_once)):
+            done = transactions(ready, database=site.database, at_once=number, seconds=seconds)
+            row[name] = asdict(done)
+        row["statements"] = ready[0].count(";\n")
+    return row
+
+
+def _script(host: str, asked: Asked) -> str:
+    """Does one write in this process, and returns what it wrote as a script for pgbench."""
+    client = Client(HTTP_HOST=host, HTTP_USER_AGENT="bench", HTTP_COOKIE=asked.cookie)
+    with writing_statements() as seen:
+        response = client.post(asked.path, asked.body, content_type=asked.content_type)
+    if response.status_code not in (302, 303):
+        raise RuntimeError(f"{asked.path} answered {response.status_code}.")
+    return script_of(seen)
