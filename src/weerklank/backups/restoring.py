@@ -74,8 +74,11 @@ def restore_backup(
             "there. Without it, what people took back since comes back."
         )
     say("Checking the backup ...")
-    with opened(path, secret_keys) as stream:
-        manifest, text, tag = read_checked(stream)
+    try:
+        with opened(path, secret_keys) as stream:
+            manifest, text, tag = read_checked(stream)
+    except OSError as trouble:
+        raise RestoreRefused(str(trouble)) from None
     _refuse_unfit(manifest, text, tag)
     pg_restore = find_program("pg_restore", at_least=manifest.pg_dump)
     with _hidden():

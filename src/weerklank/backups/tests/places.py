@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,18 +10,33 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
+from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
 from devtools.places import ROOT
+from tests.full_town import Town
+from weerklank.kernel import clock
 from weerklank.media.tests.storages import KEYS, Storage, TestBucket, s3_endpoint
 
+NIGHT = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)
 LEFT_OUT = {"kernel_cache", "people_session", "contributions_unsentwords", "media_upload"}
+_TRIES = """
+import json, sys, django
+from django.core.management import CommandError, call_command
+django.setup()
+for words in json.loads(sys.argv[1]):
+    try:
+        call_command(*words)
+    except CommandError as reason:
+        print(chr(0), reason)
+"""
 
 
 @dataclass(frozen=True)
@@ -31,17 +47,16 @@ class Place:
     storage: Storage
     withdrawals: Path
 
-    def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Runs the `weerklank` command here, until its end."""
-        return subprocess.run(
-            command(*words),
-            env=self.environment() | environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return _run(command(*words), self.environment())
+
+    def refusals(self, *tries: tuple[str, ...], **environment: str) -> list[str]:
+        """Runs commands that are to be refused, one after another in one process; why they were."""
+        words = [sys.executable, "-c", _TRIES, json.dumps(tries)]
+        ran = _run(words, self.environment() | environment)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.split("\0")[1:]
 
     def environment(self) -> dict[str, str]:
         """What the settings of a process here read."""
@@ -90,6 +105,12 @@ class Place:
         }
 
 
+def _run(words: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        words, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
 def command(*words: str) -> list[str]:
     """The command line of `weerklank`."""
     return [sys.executable, "-c", "from weerklank.config.command import main; main()", *words]
@@ -114,6 +135,34 @@ def somewhere_empty(like: Place, folder: Path) -> Iterator[Place]:
     yield Place(f"{address}/{name}", storage, like.withdrawals)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass
+class World:
+    """A town with files, and the pair of keys of its backups."""
+
+    town: Town
+    place: Place
+    folder: Path
+    secret_key: Path
+    public_key: str
+
+    def back_up(self) -> Path:
+        """Makes a backup at night."""
+        path = self.folder / "backup.age"
+        with clock.at(NIGHT):
+            call_command("backup", to=path, public_key=[self.public_key])
+        return path
+
+    def restoring(self, path: Path, *more: str, key: Path | None = None) -> tuple[str, ...]:
+        """The command that restores that backup."""
+        return ("restore", f"--from={path}", f"--secret-key={key or self.secret_key}", *more)
+
+    def restore(self, path: Path, into: Place) -> str:
+        """Restores that backup, and gives what was said; fails when it does."""
+        said = into.run(*self.restoring(path))
+        assert said.returncode == 0, said.stderr
+        return said.stdout
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

@@ -40,13 +40,17 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         try:
+            secret_keys = read_secret_keys(secret_key)
+        except (NotAKey, OSError) as reason:
+            raise CommandError(f"Nothing was restored. {reason}") from None
+        try:
             restored = restore_backup(
                 path=path,
-                secret_keys=read_secret_keys(secret_key),
+                secret_keys=secret_keys,
                 without_withdrawals=without_withdrawals,
                 say=self.stdout.write,
             )
-        except (RestoreRefused, NotOpened, NotABackup, NoProgram, NotAKey) as reason:
+        except (RestoreRefused, NotOpened, NotABackup, NoProgram) as reason:
             raise CommandError(f"Nothing was restored. {reason}") from None
         except (RestoreFailed, OSError) as reason:
             raise CommandError(
