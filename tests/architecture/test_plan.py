@@ -12,7 +12,8 @@ from django.apps import apps
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "weerklank"
 FLOORS = [
     "kernel", "design", "people", "spaces", "media", "contributions", "promises", "outcomes",
-    "moderation", "notifications", "search", "questions", "portal", "demo",
+    "moderation", "notifications", "search", "questions", "portal",
+    "backups", "demo",
 ]  # fmt: skip
 PRIVATE = {"views", "forms", "jobs", "api"}
 # The demo region shows the whole house, so it may use the job that prepares a picture at once.

@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "weerklank.search",
     "weerklank.questions",
     "weerklank.portal",
+    "weerklank.backups",
     *(["weerklank.demo"] if DEMO or TESTING else []),
 ]
 
@@ -342,6 +343,10 @@ SHUFFLED_MODELS = [
     "contributions.TopicCount",
     "contributions.Contribution",
 ]
+
+# Worth nothing after a restore: what is in these tables, and in those that are not logged.
+NOT_BACKED_UP = ["people.Session", "contributions.UnsentWords", "media.Upload"]
+BACKUP_PUBLIC_KEYS = env.list("BACKUP_PUBLIC_KEYS", [])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

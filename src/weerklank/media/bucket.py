@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO, cast
 
 import boto3
@@ -23,6 +24,7 @@ from weerklank.media.storage import READ, Piece
 PASSING_SECONDS = 60
 _NOT_THERE = {"404", "NoSuchKey", "NotFound"}
 _WINDOW = 256 * 1024
+_connecting = Lock()
 # Packages without types.
 _boto: Any = boto3
 _config: Any = botocore.config
@@ -61,6 +63,12 @@ def client_config(**options: Any) -> Any:
     )
 
 
+@lru_cache(maxsize=4)
+def _session(access_key: str, secret_key: str) -> Any:
+    """One for all threads: what a session knows of S3 takes 13 MB, each time it is read."""
+    return _boto.Session(aws_access_key_id=access_key, aws_secret_access_key=secret_key)
+
+
 class Bucket(S3Storage):
     """The bucket as Django's storage. Trouble with it is an OSError, as that of a disk is."""
 
@@ -78,6 +86,16 @@ class Bucket(S3Storage):
     def _plain(self) -> Any:
         """The storage as it comes from its package, which has no types."""
         return super()
+
+    @property
+    def connection(self) -> Any:
+        """The connection of this thread, with its client below it."""
+        # Two at a time would come apart while they read the same descriptions.
+        with _connecting:
+            return self._plain.connection
+
+    def _create_session(self) -> Any:
+        return _session(self.access_key, self.secret_key)
 
     @property
     def client(self) -> Any:

@@ -125,7 +125,10 @@ class BucketStaging:
     def finish(self, staged: Staged, *, size: int) -> None:
         """See Staging."""
         multipart, tail = staged.kept.get(MULTIPART), staged.kept.get(TAIL)
-        # Another message with the same bytes may have come to this point first.
+        # Another message with the same bytes may have come to this point first. What a bucket then
+        # says to who puts the parts together once more is not the same everywhere.
+        with suppress(StagedLost):
+            return self.must_be_whole(staged, size=size)
         with suppress(UploadGone, FileNotFoundError):
             if multipart is not None:
                 self._put_together(staged, multipart, tail)

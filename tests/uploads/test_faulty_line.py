@@ -1,0 +1,108 @@
+"""A video comes in whole over a link that drops every moment, and never through memory.
+
+The client is the one that pages use, as npm gives it; the server is granian, as in production.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devtools.frontend import node_environment
+from tests.uploads.films import SEED, a_video
+from tests.uploads.line import FaultyLine, faulty_line
+from tests.uploads.web import a_web_server
+from weerklank.media.holders import COOKIE
+from weerklank.media.kinds import MOST_BYTES, MediaKind
+from weerklank.media.models import Upload
+from weerklank.media.storage import files
+from weerklank.media.tests.sending import ABOUT, digest_of
+from weerklank.media.tests.storages import Storage, on_both
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PIECE = 5 * 1024 * 1024
+SECRET, TOKEN = "s" * 40, "t" * 32
+# What a file may add to the memory of the web server's worker, however large it is.
+MOST_MEMORY = 90_000_000
+
+
+def send(path: Path, line: FaultyLine) -> dict[str, Any]:
+    """Sends the file with the client until it is done; what that said."""
+    asked = {
+        "endpoint": f"http://127.0.0.1:{line.port}/stuur/{ABOUT}/",
+        "path": str(path),
+        "headers": {"Cookie": f"{COOKIE}={SECRET}; csrf={TOKEN}", "X-CSRFToken": TOKEN},
+        "metadata": {"kind": "video", "digest": digest_of(path.read_bytes())},
+        "chunkSize": PIECE,
+    }
+    script = Path(__file__).with_name("send.mjs")
+    ran = subprocess.run(
+        ["node", str(script), json.dumps(asked)],
+        env=node_environment(),
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert ran.stdout, ran.stderr
+    said: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    return said
+
+
+def sha256_of(parts: Any) -> str:
+    """The SHA-256 of a whole file that is read in pieces."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(part)
+    return whole.hexdigest()
+
+
+def sha256_here(path: Path) -> str:
+    with path.open("rb") as file:
+        return sha256_of(iter(lambda: file.read(1024 * 1024), b""))
+
+
+def sha256_there(upload: Upload) -> str:
+    piece = files().piece(upload.stored_as, start=0, length=upload.size)
+    try:
+        return sha256_of(piece)
+    finally:
+        piece.close()
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("size", "least", "most", "cuts"),
+    [
+        pytest.param(12_000_000, 200_000, 1_600_000, 8, id="12 MB"),
+        pytest.param(
+            MOST_BYTES[MediaKind.VIDEO], 1_000_000, 6_000_000, 40,
+            id="200 MB", marks=pytest.mark.long,
+        ),
+    ],
+)  # fmt: skip
+def test_a_video_comes_in_whole_over_a_link_that_drops(
+    storage: Storage, tmp_path: Path, size: int, least: int, most: int, cuts: int
+) -> None:
+    path = tmp_path / "film.mp4"
+    a_video(path, size)
+    with (
+        a_web_server(storage, tmp_path / "web.log") as web,
+        faulty_line(web.port, least=least, most=most, seed=SEED) as line,
+    ):
+        before = web.most_memory()
+        said = send(path, line)
+        grown = web.most_memory() - before
+    print(f"{line.cuts} cuts, {said}, {before / 1e6:.0f} MB of memory + {grown / 1e6:.0f}")
+    assert said.get("done"), said
+    assert line.cuts >= cuts
+    upload = Upload.objects.get()
+    assert upload.is_whole
+    assert upload.size == size
+    assert sha256_there(upload) == sha256_here(path)
+    assert grown < MOST_MEMORY
