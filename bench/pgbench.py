@@ -226,9 +226,7 @@ def transactions(
         )
         used = cpu_seconds(database) - before
         lines = [
-            line.split()
-            for log in folder.glob("log.*")
-            for line in log.read_text().splitlines()
+            line.split() for log in folder.glob("log.*") for line in log.read_text().splitlines()
         ]
     if done.returncode != 0 or not lines:
         raise RuntimeError(f"pgbench did not do its work: {done.stderr[-1500:]}")

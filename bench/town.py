@@ -152,4 +152,3 @@ def of_official(turn: int) -> int:
     """A space of the measured official whose turn it is."""
     first = MEASURED_OFFICIALS[turn % len(MEASURED_OFFICIALS)] * 5
     return first + turn // len(MEASURED_OFFICIALS) % 5
-

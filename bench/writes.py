@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from bench.load import Asked
 from bench.town import Town, lively
 from bench.visitor import Visitor
-from weerklank.contributions.models import Contribution
 from weerklank.notifications.models import Notice
 from weerklank.outcomes.models import Outcome
 from weerklank.promises.models import Promise

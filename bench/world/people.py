@@ -131,9 +131,7 @@ def settle(size: Size) -> People:
     for one in people:
         one.keeps_list()
     copy_in(Account, _by_key([one.account for one in people]))
-    copy_in(
-        Alias, _by_key([one for place in places for one in (place.staff, *place.names)])
-    )
+    copy_in(Alias, _by_key([one for place in places for one in (place.staff, *place.names)]))
     copy_in(Consent, _consents([one.account for one in residents[: size.regulars]]))
     _join(places, residents, chance)
     return People(places, of_busy, of_regulars)
@@ -199,9 +197,7 @@ def _organisations() -> tuple[list[Account], list[Organisation]]:
     return officials, organisations
 
 
-def _places(
-    size: Size, officials: list[Account], organisations: list[Organisation]
-) -> list[Place]:
+def _places(size: Size, officials: list[Account], organisations: list[Organisation]) -> list[Place]:
     """The spaces with their audiences, teams and topics. One in five is not for everybody."""
     posts = {post.account_id: post for post in Post.objects.all()}
     days = range(size.spaces, 0, -1)

@@ -53,7 +53,7 @@ def written_since_the_night() -> int:
             table = connection.ops.quote_name(apps.get_model(label)._meta.db_table)
             cursor.execute(
                 "SELECT coalesce(sum(rows) - max(rows), 0) FROM"
-                f" (SELECT count(*) AS rows FROM {table} GROUP BY xmin::text) AS writers"  # noqa: S608
+                f" (SELECT count(*) AS rows FROM {table} GROUP BY xmin::text) AS writers"
             )
             total += int(cursor.fetchone()[0])
     return total

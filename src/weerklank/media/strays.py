@@ -51,7 +51,9 @@ def forget_strays() -> int:
             .values_list("pk", flat=True)
         }
         for name in set(names) - known:
-            left = [f"assets/{name}/{file}" for file in default_storage.listdir(f"assets/{name}")[1]]
+            left = [
+                f"assets/{name}/{file}" for file in default_storage.listdir(f"assets/{name}")[1]
+            ]
             delete_files(left)
             strays += len(left)
     return strays
