@@ -27,6 +27,7 @@ from weerklank.contributions.policies import (
     topics_visible_to,
 )
 from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.kernel.prepared import Prepared
 from weerklank.media.models import Asset
 from weerklank.media.policies import assets_visible_to, may_see_asset
 from weerklank.spaces.audiences import team_audience
@@ -122,6 +123,19 @@ def test_instance_and_queryset_answers_agree(people: dict[str, Person]) -> None:
         at_once = set(visible(person).values_list("pk", flat=True))
         if one_by_one != at_once:
             differ.append(f"{role}: {name}: {len(one_by_one)} against {len(at_once)}")
+    assert differ == []
+
+
+def test_prepared_answers_agree_too(people: dict[str, Person]) -> None:
+    """What a policy makes of a stand-in finds the same for each, one after the other."""
+    differ = []
+    for name, (_model, _may, visible) in PAIRS.items():
+        read = Prepared(visible, {})
+        for role, person in people.items():
+            at_once = set(visible(person).values_list("pk", flat=True))
+            prepared = {thing.pk for thing in read(person).items}
+            if prepared != at_once:
+                differ.append(f"{role}: {name}: {len(prepared)} against {len(at_once)}")
     assert differ == []
 
 
