@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.states import ContributionState
@@ -26,9 +26,12 @@ def change_count(contribution: Contribution, by: int) -> None:
     """Adds `by` to the count in which `contribution` falls; inside the action that changes it."""
     topic, audience = contribution.topic_id, contribution.audience_id
     count = TopicCount.objects.filter(topic=topic, audience=audience)
-    if not count.update(contributions=F("contributions") + by):
+    newest: dict[str, object] = {}
+    if by > 0:
+        newest["newest_at"] = Greatest("newest_at", Value(contribution.sent_at))
+    if not count.update(contributions=F("contributions") + by, **newest):
         TopicCount.objects.get_or_create(topic_id=topic, audience_id=audience)
-        count.update(contributions=F("contributions") + by)
+        count.update(contributions=F("contributions") + by, **newest)
 
 
 def counts_for(person: Person, topics: Iterable[UUID]) -> dict[UUID, int]:

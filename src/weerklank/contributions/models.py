@@ -64,6 +64,8 @@ class TopicCount(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="counts")
     audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="+")
     contributions = models.IntegerField(default=0)
+    # When somebody spoke last; stays when that is taken back.
+    newest_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -111,7 +113,11 @@ class Contribution(models.Model):
                 condition=Q(parent=None),
                 name="contribution_of_topic",
             ),
-            models.Index(fields=["alias", "-sent_at", "-id"], name="contribution_of_alias"),
+            models.Index(
+                fields=["alias", "-sent_at", "-id"],
+                condition=Q(kind="voice"),
+                name="voice_of_alias",
+            ),
             models.Index(fields=["parent", "sent_at"], name="contribution_replies"),
             models.Index(fields=["audience", "-sent_at", "-id"], name="contribution_seen"),
             GinIndex(fields=["stems"], name="contribution_stems"),

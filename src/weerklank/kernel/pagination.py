@@ -7,9 +7,10 @@ import binascii
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -46,10 +47,35 @@ def slice_after(
     """The `rows` of one page, and one more when there is a next; beyond `at` and `key` if given."""
     sign, beyond = ("", "gt") if ascending else ("-", "lt")
     if at is not None:
+        # The first condition says nothing new, but an index can begin there.
         rows = rows.filter(
-            Q(**{f"{moment}__{beyond}": at}) | Q(**{moment: at, f"id__{beyond}": key})
+            Q(**{f"{moment}__{beyond}e": at}),
+            Q(**{f"{moment}__{beyond}": at}) | Q(**{moment: at, f"id__{beyond}": key}),
         )
     return rows.order_by(f"{sign}{moment}", f"{sign}id")[: size + 1]
+
+
+def page_over(
+    parents: QuerySet[Any],
+    children: QuerySet[M],
+    *,
+    moment: str,
+    at: datetime | None = None,
+    key: uuid.UUID | None = None,
+    size: int = 20,
+    ascending: bool = False,
+) -> ArraySubquery:
+    """The ids on a page of the `children` of all `parents` together, for `pk__among`.
+
+    `children` are those of one parent, with `OuterRef("pk")` in its filter. An index that has the
+    children of a parent in their order gives each its few, and the page is chosen from these;
+    without this the database would put all children of all parents in order for every page.
+    """
+    order = {"moment": moment, "size": size, "ascending": ascending}
+    firsts = ArraySubquery(slice_after(children, at=at, key=key, **order).values("pk"))  # type: ignore[arg-type]
+    found = ArraySubquery(parents.order_by().values_list(Func(firsts, function="unnest")))
+    page = children.model._default_manager.filter(pk__among=found)
+    return ArraySubquery(slice_after(page, at=None, key=None, **order).values("pk"))  # type: ignore[arg-type]
 
 
 def page_of(found: list[M], *, moment: str, size: int = 20) -> Page[M]:

@@ -77,19 +77,23 @@ class Slot(Expression):
 @Field.register_lookup
 @ForeignObject.register_lookup
 class Among(Lookup):
-    """`field__among=values`: as `in`, but the values travel as one, so any number is one query."""
+    """`field__among=values`: as `in`, but the values travel as one, so any number is one query.
+
+    In place of values stands a slot, or an array that another query makes, once.
+    """
 
     lookup_name = "among"
 
     def get_prep_lookup(self) -> Any:
         """Called by Django."""
-        return self.rhs if isinstance(self.rhs, Slot) else list(cast(Iterable[Any], self.rhs))
+        made = hasattr(self.rhs, "resolve_expression")
+        return self.rhs if made else list(cast(Iterable[Any], self.rhs))
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         """Called by Django. Nothing is among no values."""
         lhs, params = self.process_lhs(compiler, connection)
-        if isinstance(self.rhs, Slot):
-            rhs, values = self.rhs.as_sql(compiler, connection)
+        if not isinstance(self.rhs, list):
+            rhs, values = compiler.compile(cast(Any, self.rhs))
             return f"{lhs} = ANY({rhs})", [*params, *values]
         if not self.rhs:
             raise EmptyResultSet

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from django.db.models import DateField, DateTimeField, F, Q, QuerySet, UUIDField
+from django.db.models import DateField, DateTimeField, F, OuterRef, Q, QuerySet, UUIDField
 
 from weerklank.contributions.counts import with_count
-from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.policies import (
     contributions_visible_to,
     said_by,
@@ -17,16 +17,18 @@ from weerklank.contributions.policies import (
 )
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
-from weerklank.kernel.pagination import read_cursor, slice_after
+from weerklank.kernel.pagination import page_over, read_cursor, slice_after
 from weerklank.kernel.prepared import Rows, prepared
 from weerklank.outcomes.queries import Outcomes, latest_outcomes, with_newest_outcome
 from weerklank.promises.queries import with_promises
-from weerklank.spaces.models import Portal, Space, UsefulLink
+from weerklank.spaces.models import Alias, Portal, Space, UsefulLink
 from weerklank.spaces.nearness import around, near
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import spaces_visible_to
 
 MOST_ASKED, MOST_VOICES, MOST_SPACES, MOST_TOPICS = 6, 3, 12, 24
+# What was said last may have been taken back, so a few topics more are looked at.
+MOST_SPOKEN_ON = 12
 QUESTIONS_A_PAGE = 12
 
 
@@ -110,13 +112,25 @@ def latest_voices(person: Person, portal: Portal | None) -> Rows[Contribution]:
 def _latest_voices(
     person: Person, own: uuid.UUID | None, above: uuid.UUID | None
 ) -> QuerySet[Contribution]:
-    rows = contributions_visible_to(person).filter(
-        near(own, above, field="topic__space__organisation"),
+    spoken_on = (
+        TopicCount.objects.filter(
+            near(own, above, field="topic__space__organisation"),
+            audience__among=person.audiences,
+            newest_at__isnull=False,
+        )
+        .order_by("-newest_at")
+        .values("topic")[:MOST_SPOKEN_ON]
+    )
+    of_one = Contribution.objects.filter(
+        topic=OuterRef("pk"),
+        parent=None,
         state=ContributionState.STANDING,
         kind=Contribution.Kind.VOICE,
-        parent=None,
-    )
-    rows = rows.exclude(words="").prefetch_related(None)
+        audience__among=person.audiences,
+    ).exclude(words="")
+    topics = topics_visible_to(person).filter(pk__in=spoken_on)
+    newest = page_over(topics, of_one, moment="sent_at", size=MOST_VOICES)
+    rows = contributions_visible_to(person).filter(pk__among=newest).prefetch_related(None)
     return rows.order_by("-sent_at", "-id")[:MOST_VOICES]
 
 
@@ -170,11 +184,12 @@ def my_voices(person: Person, *, cursor: str | None) -> Rows[Contribution]:
 def _my_voices(
     person: Person, at: datetime | None, key: uuid.UUID | None
 ) -> QuerySet[Contribution]:
-    rows = with_faces(
-        Contribution.objects.filter(said_by(person), kind=Contribution.Kind.VOICE)
-    ).prefetch_related(None)
-    rows = with_newest_outcome(person, with_promises(person, rows))
-    return slice_after(rows, moment="sent_at", at=at, key=key)
+    names = Alias.objects.filter(pk__among=person.alias_ids)
+    of_one = Contribution.objects.filter(alias=OuterRef("pk"), kind=Contribution.Kind.VOICE)
+    newest = page_over(names, of_one, moment="sent_at", at=at, key=key)
+    rows = with_faces(Contribution.objects.filter(said_by(person), pk__among=newest))
+    rows = with_newest_outcome(person, with_promises(person, rows.prefetch_related(None)))
+    return slice_after(rows, moment="sent_at", at=None, key=None)
 
 
 @prepared(contribution=UUIDField())

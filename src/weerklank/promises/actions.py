@@ -43,6 +43,7 @@ def open_promise(*, contribution: Contribution) -> Promise:
     promise = Promise.objects.create(
         contribution=contribution,
         space=space,
+        topic_id=contribution.topic_id,
         in_charge=account_in_charge(space),
         opened_at=contribution.sent_at,
         remind_at=times.remind_at,

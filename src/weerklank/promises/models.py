@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from weerklank.contributions.models import Contribution
+from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel import clock
 from weerklank.people.models import Account
 from weerklank.promises.states import PromiseState
@@ -22,6 +22,8 @@ class Promise(models.Model):
         Contribution, on_delete=models.CASCADE, related_name="promise"
     )
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="promises")
+    # The topic of the contribution, so that what is owed on it is counted from an index alone.
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="promises")
     in_charge = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(
         max_length=10,
@@ -41,6 +43,14 @@ class Promise(models.Model):
                 fields=["space", "due_at", "id"],
                 condition=Q(settled_at=None),
                 name="promise_owed",
+            ),
+            models.Index(
+                fields=["topic", "due_at"], condition=Q(settled_at=None), name="promise_on_topic"
+            ),
+            models.Index(
+                fields=["space", "-settled_at", "-id"],
+                condition=Q(settled_at__isnull=False),
+                name="promise_settled",
             ),
             models.Index(fields=["space", "state", "settled_at"], name="promise_record"),
             models.Index(fields=["due_at"], condition=Q(state="running"), name="promise_clock"),

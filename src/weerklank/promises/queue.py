@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -14,6 +15,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     DateTimeField,
+    Exists,
     OuterRef,
     Q,
     QuerySet,
@@ -25,11 +27,11 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from weerklank.contributions.models import Attachment, Contribution
+from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.parts import parts_in_query, read_parts
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock, dates
-from weerklank.kernel.pagination import Page, page_of, read_cursor, slice_after
+from weerklank.kernel.pagination import Page, page_of, page_over, read_cursor, slice_after
 from weerklank.kernel.prepared import Prepared, Rows, prepared
 from weerklank.media.queries import picture_address, portraits_shown
 from weerklank.promises.models import Promise
@@ -39,6 +41,7 @@ from weerklank.promises.states import PromiseState
 from weerklank.promises.wording import before
 from weerklank.spaces.models import Post
 from weerklank.spaces.person import Person
+from weerklank.spaces.policies import spaces_worked_in_by
 
 
 class Show(StrEnum):
@@ -140,8 +143,7 @@ class Queue:
     @cached_property
     def page(self) -> Page[Promise]:
         """The promises of this page."""
-        moment = "settled_at" if self._wanted.show == Show.ANSWERED else "due_at"
-        return page_of(self._page.items, moment=moment)
+        return page_of(self._page.items, moment=_moment_of(self._wanted.show))
 
     @property
     def items(self) -> list[Waiting]:
@@ -152,11 +154,14 @@ class Queue:
     def overview(self) -> Overview:
         """How the work stands, in all spaces."""
         rows = self._overview.items
+        total: Counter[str] = Counter()
+        for *_names, counts in rows:
+            total.update(counts or {})
         return Overview(
-            owed=sum(row[4] for row in rows),
-            late=sum(row[5] for row in rows),
-            today=sum(row[6] for row in rows),
-            this_week=sum(row[7] for row in rows),
+            owed=total["owed"],
+            late=total["late"],
+            today=total["today"],
+            this_week=total["this_week"],
             spaces=list(dict.fromkeys((str(row[0]), row[1]) for row in rows)),
             topics=list(dict.fromkeys((str(row[2]), row[3]) for row in rows)),
         )
@@ -175,31 +180,39 @@ def queue_of(person: Person, wanted: QueueFilter, *, cursor: str | None) -> Queu
     overview = _overview(
         person,
         now=now,
-        since=since,
         midnight=_midnight_after(0),
         sunday=_midnight_after(6 - clock.today().weekday()),
     )
     return Queue(page, overview, wanted=wanted)
 
 
-@prepared(
-    now=DateTimeField(), since=DateTimeField(), midnight=DateTimeField(), sunday=DateTimeField()
-)
+@prepared(now=DateTimeField(), midnight=DateTimeField(), sunday=DateTimeField())
 def _overview(
-    person: Person, now: datetime, since: datetime, midnight: datetime, sunday: datetime
-) -> QuerySet[Promise, tuple[Any, ...]]:
-    """How much is owed per space and topic, late, before midnight and before the week ends."""
-    owed = Q(settled_at=None)
+    person: Person, now: datetime, midnight: datetime, sunday: datetime
+) -> QuerySet[Topic, tuple[Any, ...]]:
+    """How much is owed on each topic: late, before midnight, before the week ends, in all.
+
+    For the topics of spaces in which `person` works, on which something was ever promised. Who
+    works in a space is part of all of its audiences, so all of it is theirs to count.
+    """
+    owed = Promise.objects.filter(topic=OuterRef("pk"), settled_at=None).order_by()
+    counts = JSONObject(
+        owed=Count("pk"),
+        late=Count("pk", filter=Q(due_at__lt=now)),
+        today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=midnight)),
+        this_week=Count("pk", filter=Q(due_at__gte=now, due_at__lt=sunday)),
+    )
     return (
-        _worth_showing(person, since)
-        .values_list("space", "space__name", "contribution__topic", "contribution__topic__title")
-        .annotate(
-            owed=Count("id", filter=owed),
-            late=Count("id", filter=owed & Q(due_at__lt=now)),
-            today=Count("id", filter=owed & Q(due_at__gte=now, due_at__lt=midnight)),
-            week=Count("id", filter=owed & Q(due_at__gte=now, due_at__lt=sunday)),
+        Topic.objects.filter(space__in=spaces_worked_in_by(person).values("pk"))
+        .filter(Exists(Promise.objects.filter(topic=OuterRef("pk"))))
+        .order_by("space__name", "title", "pk")
+        .values_list(
+            "space",
+            "space__name",
+            "pk",
+            "title",
+            Subquery(owed.values("topic").annotate(counts=counts).values("counts")),
         )
-        .order_by("space__name", "contribution__topic__title")
     )
 
 
@@ -219,20 +232,27 @@ def _page_of(show: Show) -> Prepared[Promise]:
         at: datetime | None,
         key: uuid.UUID | None,
     ) -> QuerySet[Promise]:
-        rows = with_voices(_worth_showing(person, since))
+        rows = Promise.objects.filter(space=OuterRef("pk"))
         if space is not None:
             rows = rows.filter(space=space)
         if topic is not None:
-            rows = rows.filter(contribution__topic=topic)
+            rows = rows.filter(topic=topic)
         if show == Show.ANSWERED:
-            rows = rows.exclude(settled_at=None)
-            return slice_after(rows, moment="settled_at", at=at, key=key)
-        rows = rows.filter(settled_at=None)
+            rows = rows.filter(settled_at__gte=since).exclude(state=PromiseState.LAPSED)
+        else:
+            rows = rows.filter(settled_at=None)
         if show == Show.LATE:
             rows = rows.filter(due_at__lt=now)
         if show == Show.RUNNING:
             rows = rows.filter(due_at__gte=now)
-        return slice_after(rows, moment="due_at", at=at, key=key, ascending=True)
+        moment, ascending = _moment_of(show), show != Show.ANSWERED
+        keys = page_over(
+            spaces_worked_in_by(person), rows, moment=moment, at=at, key=key, ascending=ascending
+        )
+        visible = promises_answerable_by(person).filter(pk__among=keys)
+        return slice_after(
+            with_voices(visible), moment=moment, at=None, key=None, ascending=ascending
+        )
 
     return read
 
@@ -316,14 +336,9 @@ def _answer(row: dict[str, Any]) -> Answer:
     )
 
 
-def _worth_showing(person: Person, since: datetime) -> QuerySet[Promise]:
-    """What is owed, and what was answered since. Lapsed ones ask nothing of anybody."""
-    return (
-        promises_answerable_by(person)
-        .filter(Q(settled_at=None) | Q(settled_at__gte=since))
-        .exclude(state=PromiseState.LAPSED)
-        .exclude(contribution__state=ContributionState.WITHDRAWN)
-    )
+def _moment_of(show: Show) -> str:
+    """The field by which a part of the queue is ordered."""
+    return "settled_at" if show == Show.ANSWERED else "due_at"
 
 
 def _deadline(promise: Promise) -> str:
