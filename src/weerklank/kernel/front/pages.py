@@ -55,18 +55,15 @@ def for_everybody(*parameters: str) -> Callable[[V], V]:
     """Decorator of a view whose page is the same for all who are not signed in.
 
     `parameters` are those of the query that the page depends on; with others it is not kept.
-    Does nothing for who brings or begins a session, or when the view raises.
+    Does nothing for who brings a session, or when the view raises.
     """
 
     def decorate(view: V) -> V:
         @wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = view(request, *args, **kwargs)
-            request.META[_SAYS_SO] = (
-                settings.SESSION_COOKIE_NAME not in request.COOKIES
-                and not request.session.modified
-                and request.GET.keys() <= set(parameters)
-            )
+            is_nobody = settings.SESSION_COOKIE_NAME not in request.COOKIES
+            request.META[_SAYS_SO] = is_nobody and request.GET.keys() <= set(parameters)
             return response
 
         return marked  # type: ignore[return-value]
