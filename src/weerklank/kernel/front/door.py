@@ -31,9 +31,8 @@ from weerklank.kernel.front.wsgi import (
 RETRY_AFTER_SECONDS = 5
 # How long a newcomer waits for a turn before hearing that it is busy.
 PATIENCE_SECONDS = 5.0
-KEPT, STATIC, NEWCOMER, PERSON, WRITE, WATCH = (
-    *("kept", "static", "newcomer", "person", "write", "watch"),
-)
+KEPT, STATIC, WATCH = "kept", "static", "watch"
+NEWCOMER, PERSON, WRITE = "newcomer", "person", "write"
 
 
 class Door:

@@ -167,9 +167,11 @@ def asked_of(environ: Environ) -> Asked | None:
     language = cookies.pop(settings.LANGUAGE_COOKIE_NAME, "")
     if cookies or (language and language not in dict(settings.LANGUAGES)):
         return None
+    scheme = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
     return Asked(
         host=host,
-        is_secure=environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"]) == "https",
+        # Of several, Django takes the first.
+        is_secure=scheme.split(",")[0].strip() == "https",
         path=path,
         query=query,
         language=language or settings.LANGUAGE_CODE,

@@ -113,6 +113,7 @@ def test_after_one_that_failed_another_makes_it_anew(visit: Visits) -> None:
         {"HTTP_HX_REQUEST": "true"},
         {"HTTP_HOST": "127.0.0.1"},
         {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_X_FORWARDED_PROTO": "https, http"},
         {"method": "POST"},
     ],
     ids=str,
