@@ -167,7 +167,7 @@ def asked_of(environ: Environ) -> Asked | None:
     language = cookies.pop(settings.LANGUAGE_COOKIE_NAME, "")
     if cookies or (language and language not in dict(settings.LANGUAGES)):
         return None
-    scheme = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
+    scheme: str = environ.get("HTTP_X_FORWARDED_PROTO") or environ["wsgi.url_scheme"]
     return Asked(
         host=host,
         # Of several, Django takes the first.
