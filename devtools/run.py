@@ -120,7 +120,7 @@ def web_command(port: int) -> list[str]:
         str(VENV / "bin" / "granian"),
         *("--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", HOST, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "64"),
+        *("--workers", "1", "--blocking-threads", "160"),
         *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536"),
         *("--log-level", "warning"),
         "weerklank.config.wsgi:application",

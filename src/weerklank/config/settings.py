@@ -377,7 +377,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Of each web process: `docs/operations/watching.md`.
 PAGE_CACHE_BYTES: Final = env.int("PAGE_CACHE_BYTES", 16_000_000)
 NEWCOMERS_AT_ONCE: Final = env.int("NEWCOMERS_AT_ONCE", 4)
-NEWCOMERS_WAITING: Final = env.int("NEWCOMERS_WAITING", 32)
+NEWCOMERS_WAITING: Final = env.int("NEWCOMERS_WAITING", 100)
 BODY_PATIENCE: Final = env.float("BODY_PATIENCE", 60.0)
 METRICS_TOKEN: Final = env.str("METRICS_TOKEN", "")
 

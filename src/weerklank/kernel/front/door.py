@@ -31,9 +31,8 @@ from weerklank.kernel.front.wsgi import (
 RETRY_AFTER_SECONDS = 5
 # How long a newcomer waits for a turn before hearing that it is busy.
 PATIENCE_SECONDS = 5.0
-KEPT, STATIC, NEWCOMER, PERSON, WRITE, WATCH = (
-    *("kept", "static", "newcomer", "person", "write", "watch"),
-)
+KEPT, STATIC, WATCH = "kept", "static", "watch"
+NEWCOMER, PERSON, WRITE = "newcomer", "person", "write"
 
 
 class Door:
@@ -97,8 +96,8 @@ class Door:
         return None
 
     def _serve_newcomer(self, environ: Environ, start: _Told) -> tuple[str, Iterable[bytes]]:
-        asked = pages.asked_of(environ)
-        kept = self._pages.fresh(asked) if asked else None
+        arrived, asked = self._pages.now(), pages.asked_of(environ)
+        kept = self._pages.fresh(asked, arrived=arrived) if asked else None
         renews = asked and kept and self._pages.wants_renewal(asked, kept)
         if kept and not renews:
             return KEPT, pages.send(environ, start, kept)
@@ -106,7 +105,7 @@ class Door:
             with self._room.seat():
                 if asked and not renews:
                     # Somebody else may have made it while we waited.
-                    kept = self._pages.fresh(asked)
+                    kept = self._pages.fresh(asked, arrived=arrived)
                     if kept:
                         return KEPT, pages.send(environ, start, kept)
                 return NEWCOMER, self._make(environ, start, asked)

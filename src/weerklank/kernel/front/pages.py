@@ -22,8 +22,10 @@ from django.http import HttpRequest, HttpResponse
 
 from weerklank.kernel.front.wsgi import Environ, Headers, StartResponse, cookies_of
 
-# Counted from before the page was made: who asks a second after a write sees it.
+# From before the page was made until somebody came: who asks a second after a write sees it.
 FRESH_SECONDS = 1.0
+# Longer than making a page and waiting for it take together.
+FORGOTTEN_AFTER_SECONDS = 20.0
 # From then on one of those who ask makes it anew, while the others still get what is kept.
 RENEWED_AFTER_SECONDS = 0.5
 LONGEST_PAGE = 1_000_000
@@ -53,18 +55,15 @@ def for_everybody(*parameters: str) -> Callable[[V], V]:
     """Decorator of a view whose page is the same for all who are not signed in.
 
     `parameters` are those of the query that the page depends on; with others it is not kept.
-    Does nothing for who brings or begins a session, or when the view raises.
+    Does nothing for who brings a session, or when the view raises.
     """
 
     def decorate(view: V) -> V:
         @wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             response = view(request, *args, **kwargs)
-            request.META[_SAYS_SO] = (
-                settings.SESSION_COOKIE_NAME not in request.COOKIES
-                and not request.session.modified
-                and request.GET.keys() <= set(parameters)
-            )
+            is_nobody = settings.SESSION_COOKIE_NAME not in request.COOKIES
+            request.META[_SAYS_SO] = is_nobody and request.GET.keys() <= set(parameters)
             return response
 
         return marked  # type: ignore[return-value]
@@ -103,22 +102,22 @@ class Kept:
 class PageCache:
     """The kept pages of one process, at most `most_bytes` of them; safe to use from threads.
 
-    `now` gives the seconds that freshness is counted in.
+    `now` gives the seconds that freshness is counted in; `bytes` is what is kept at present.
     """
 
     def __init__(self, *, most_bytes: int, now: Callable[[], float] = time.monotonic) -> None:
         self.now = now
         self._most_bytes = most_bytes
-        self._bytes = 0
+        self.bytes = 0
         self._kept: OrderedDict[Asked, Kept] = OrderedDict()
         self._renewing: set[Asked] = set()
         self._lock = threading.Lock()
 
-    def fresh(self, asked: Asked) -> Kept | None:
-        """What is kept for `asked`, unless it is a second old."""
+    def fresh(self, asked: Asked, *, arrived: float) -> Kept | None:
+        """What is kept for `asked`, unless it was a second old when whoever asks `arrived`."""
         with self._lock:
             kept = self._kept.get(asked)
-            if kept is None or self.now() - kept.begun >= FRESH_SECONDS:
+            if kept is None or arrived - kept.begun >= FRESH_SECONDS:
                 return None
             self._kept.move_to_end(asked)
             return kept
@@ -139,13 +138,18 @@ class PageCache:
             self._renewing.discard(asked)
 
     def keep(self, asked: Asked, kept: Kept) -> None:
-        """Keeps a page; those that nobody asked for longest make room."""
+        """Keeps a page. What is of no use any more goes, and what was asked for longest ago."""
         with self._lock:
             before = self._kept.pop(asked, None)
-            self._bytes += kept.size - (before.size if before else 0)
+            self.bytes += kept.size - (before.size if before else 0)
             self._kept[asked] = kept
-            while self._bytes > self._most_bytes:
-                self._bytes -= self._kept.popitem(last=False)[1].size
+            while self._kept and (self.bytes > self._most_bytes or self._is_of_no_use()):
+                self.bytes -= self._kept.popitem(last=False)[1].size
+
+    def _is_of_no_use(self) -> bool:
+        """Whether nobody who still waits can get the page that was asked for longest ago."""
+        oldest = next(iter(self._kept.values()))
+        return self.now() - oldest.begun > FORGOTTEN_AFTER_SECONDS
 
 
 def asked_of(environ: Environ) -> Asked | None:
@@ -163,9 +167,11 @@ def asked_of(environ: Environ) -> Asked | None:
     language = cookies.pop(settings.LANGUAGE_COOKIE_NAME, "")
     if cookies or (language and language not in dict(settings.LANGUAGES)):
         return None
+    scheme: str = environ.get("HTTP_X_FORWARDED_PROTO") or environ["wsgi.url_scheme"]
     return Asked(
         host=host,
-        is_secure=environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"]) == "https",
+        # Of several, Django takes the first.
+        is_secure=scheme.split(",")[0].strip() == "https",
         path=path,
         query=query,
         language=language or settings.LANGUAGE_CODE,

@@ -5,6 +5,7 @@ import gzip
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from weerklank.kernel.front.pages import Asked, Kept, PageCache
 from weerklank.kernel.front.tests import pages
 from weerklank.kernel.front.tests.visits import PERSON, Visits
 
@@ -112,6 +113,7 @@ def test_after_one_that_failed_another_makes_it_anew(visit: Visits) -> None:
         {"HTTP_HX_REQUEST": "true"},
         {"HTTP_HOST": "127.0.0.1"},
         {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_X_FORWARDED_PROTO": "https, http"},
         {"method": "POST"},
     ],
     ids=str,
@@ -152,6 +154,24 @@ def test_what_is_kept_takes_a_bounded_number_of_bytes(visit: Visits, settings: S
         last = visit(f"/plain/?na={number}")
     assert visit("/plain/?na=19").body == last.body
     assert visit("/plain/?na=0").body != first.body
+
+
+def test_what_nobody_can_get_any_more_is_not_left_in_memory(visit: Visits) -> None:
+    for number in range(9):
+        visit(f"/plain/?na={number}")
+    nine = visit.door._pages.bytes
+    visit.seconds = 60.0
+    visit("/plain/")
+    assert visit.door._pages.bytes * 5 < nine
+
+
+def test_who_came_in_time_gets_a_page_that_took_long() -> None:
+    cache = PageCache(most_bytes=100_000, now=lambda: 3.0)
+    asked = Asked("weerklank.test", True, "/", "", "nl", False)
+    page = Kept(begun=0.0, headers=[], body=b"x", compressed=b"", tag="")
+    cache.keep(asked, page)
+    assert cache.fresh(asked, arrived=0.9) is page
+    assert cache.fresh(asked, arrived=1.0) is None
 
 
 def test_it_is_compressed_for_who_takes_that(visit: Visits) -> None:

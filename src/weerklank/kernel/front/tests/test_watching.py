@@ -4,11 +4,14 @@ import re
 import uuid
 
 import pytest
+from django.conf import settings
 from pytest_django import Settings
 
 from tests.builders import a_question, a_space, an_account, an_official, says
+from weerklank.config.wsgi import application
 from weerklank.kernel import clock, metrics
 from weerklank.kernel.front.tests.visits import Visits
+from weerklank.media import holders
 from weerklank.promises.actions import open_promise
 
 TOKEN = "a token that only Prometheus knows"
@@ -55,6 +58,16 @@ def test_requests_are_counted_by_kind_and_class_of_status(figures: Figures) -> N
     figures.visit("/privacy/")
     figures.visit("/privacy/")
     assert (figures[missing], figures[kept]) == (before[0] + 1, before[1] + 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", [settings.SESSION_COOKIE_NAME, holders.COOKIE])
+def test_who_is_signed_in_or_has_unsent_words_is_no_newcomer(figures: Figures, cookie: str) -> None:
+    figures.visit.door = application
+    person = 'request_seconds_count{kind="person",status="2xx"}'
+    before = figures[person]
+    figures.visit("/privacy/", cookies=f"{cookie}=x")
+    assert figures[person] == before + 1
 
 
 @pytest.mark.django_db

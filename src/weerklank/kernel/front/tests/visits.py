@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
@@ -35,7 +36,7 @@ class Visits:
         self.door = Door(self.inner, cookies_of_people=[PERSON], now=lambda: self.seconds)
 
     def __call__(
-        self, path: str, *, method: str = "GET", cookies: str = "", **headers: str
+        self, path: str, *, method: str = "GET", cookies: str = "", **headers: Any
     ) -> Answered:
         """One visit; `headers` in the words of WSGI."""
         environ = RequestFactory().generic(method, path, HTTP_COOKIE=cookies, **headers).environ
