@@ -204,10 +204,11 @@ def test_the_browser_is_told_again_what_it_was_told(topic: Topic) -> None:
     assert "Een belbus." in other.get(again["Location"]).content.decode()
 
 
-def test_a_script_that_sends_twice_turns_a_picture_once(topic: Topic) -> None:
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_picture_is_turned_once(topic: Topic, has_script: bool) -> None:
     client = browser_of()
     page = f"/duinwijk{reverse('questions:answer', kwargs={'question': topic.pk})}"
-    form = filled_in(client, page)
+    form = filled_in(client, page, words="Een belbus.")
     upload = Upload.objects.create(
         holder=Holder(client.cookies["nog-niet-verstuurd"].value).hash_for(topic.pk),
         kind="picture",
@@ -216,10 +217,15 @@ def test_a_script_that_sends_twice_turns_a_picture_once(topic: Topic) -> None:
         received=1,
         position=0,
     )
-    keys = {"about": topic.pk, "upload": upload.pk}
-    told = {name: form[name] for name in ("form_key", "csrfmiddlewaretoken")}
-    replies = [client.post(reverse("media:turn", kwargs=keys), told) for _ in range(2)]
-    assert [reply.status_code for reply in replies] == [204, 204]
+    if has_script:
+        keys = {"about": topic.pk, "upload": upload.pk}
+        told = {name: form[name] for name in ("form_key", "csrfmiddlewaretoken")}
+        replies = [client.post(reverse("media:turn", kwargs=keys), told) for _ in range(2)]
+        assert [reply.status_code for reply in replies] == [204, 204]
+    else:
+        first, again = (client.post(page, {**form, "turn": upload.pk}) for _ in range(2))
+        assert (first.status_code, again.status_code) == (200, 303)
+        assert "Een belbus." in client.get(again["Location"]).content.decode()
     upload.refresh_from_db()
     assert upload.quarter_turns == 1
 
