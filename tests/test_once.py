@@ -14,7 +14,7 @@ from django.http.cookie import SimpleCookie
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import a_portal, a_question, a_space, an_account, an_official
+from tests.builders import a_portal, a_question, a_space, an_account, an_official, says
 from tests.connections import at_the_same_time
 from tests.forms import forms_on
 from tests.queries import at_most
@@ -26,6 +26,7 @@ from weerklank.media.holders import Holder
 from weerklank.media.models import Upload
 from weerklank.outcomes.models import Outcome
 from weerklank.people.models import Account
+from weerklank.promises.actions import open_promise
 from weerklank.spaces.models import Space
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,27 @@ def test_an_outcome_and_an_answer_take_the_key_of_their_form(space: Space, topic
     assert Outcome.objects.get().form_key == uuid.UUID(form["form_key"])
 
 
+def test_other_words_for_what_was_said_already_stay_on_the_page(space: Space, topic: Topic) -> None:
+    """Once is once: the person reads that it was sent, and still has the new words."""
+    client = administrator(space)
+    address, form = written(client, topic)
+    client.post(address, form)
+    reply = client.post(address, {**form, "words": "Vanaf juni."})
+    assert reply.status_code == 422
+    assert "Vanaf juni." in reply.content.decode()
+    assert Outcome.objects.get().words == "Vanaf mei."
+    promise = open_promise(contribution=says(an_account(), topic))
+    address = f"/duinwijk{reverse('promises:answer', kwargs={'promise': promise.pk})}"
+    form = filled_in(client, address, words="Wij bellen u.", do="send")
+    assert client.post(address, form).status_code == 302
+    reply = client.post(address, {**form, "words": "Wij mailen u."})
+    assert reply.status_code == 422
+    assert "Wij mailen u." in reply.content.decode()
+    assert list(topic.contributions.filter(kind="team_answer").values_list("words")) == [
+        ("Wij bellen u.",)
+    ]
+
+
 def test_the_browser_is_told_again_what_it_was_told(topic: Topic) -> None:
     """Without the secret that came with the first answer, the words would be out of reach."""
     address = f"/duinwijk{reverse('questions:answer', kwargs={'question': topic.pk})}"
@@ -204,10 +226,11 @@ def test_the_browser_is_told_again_what_it_was_told(topic: Topic) -> None:
     assert "Een belbus." in other.get(again["Location"]).content.decode()
 
 
-def test_a_script_that_sends_twice_turns_a_picture_once(topic: Topic) -> None:
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_picture_is_turned_once(topic: Topic, has_script: bool) -> None:
     client = browser_of()
     page = f"/duinwijk{reverse('questions:answer', kwargs={'question': topic.pk})}"
-    form = filled_in(client, page)
+    form = filled_in(client, page, words="Een belbus.")
     upload = Upload.objects.create(
         holder=Holder(client.cookies["nog-niet-verstuurd"].value).hash_for(topic.pk),
         kind="picture",
@@ -216,10 +239,15 @@ def test_a_script_that_sends_twice_turns_a_picture_once(topic: Topic) -> None:
         received=1,
         position=0,
     )
-    keys = {"about": topic.pk, "upload": upload.pk}
-    told = {name: form[name] for name in ("form_key", "csrfmiddlewaretoken")}
-    replies = [client.post(reverse("media:turn", kwargs=keys), told) for _ in range(2)]
-    assert [reply.status_code for reply in replies] == [204, 204]
+    if has_script:
+        keys = {"about": topic.pk, "upload": upload.pk}
+        told = {name: form[name] for name in ("form_key", "csrfmiddlewaretoken")}
+        replies = [client.post(reverse("media:turn", kwargs=keys), told) for _ in range(2)]
+        assert [reply.status_code for reply in replies] == [204, 204]
+    else:
+        first, again = (client.post(page, {**form, "turn": upload.pk}) for _ in range(2))
+        assert (first.status_code, again.status_code) == (200, 303)
+        assert "Een belbus." in client.get(again["Location"]).content.decode()
     upload.refresh_from_db()
     assert upload.quarter_turns == 1
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests.browser.conftest import OpenWindow
 from tests.browser.examination import (
     Watcher,
+    forms_without_key,
     letters_twice_as_large,
     small_targets,
     violations,
@@ -56,6 +57,19 @@ def test_a_small_button_is_seen(page: Page, style: str) -> None:
 def test_what_scrolls_sideways_is_seen(page: Page) -> None:
     page.set_content(GOOD.replace("<p>", '<p style="width: 601px">'))
     assert wider_than_the_window(page)
+
+
+def test_forms_without_a_key_of_their_own_are_seen(page: Page) -> None:
+    token = '<input type="hidden" name="csrfmiddlewaretoken" value="t">'
+    key = '<input type="hidden" name="form_key" value="k">'
+    good = f'<form method="post">{token}{key}</form><form method="get"></form>'
+    page.set_content(good)
+    assert forms_without_key(page) == []
+    for wrong in (f'<form method="post">{token}</form>', f"<form>{token}</form>"):
+        page.set_content(wrong)
+        assert len(forms_without_key(page)) == 1
+    page.set_content(good + good)
+    assert len(forms_without_key(page)) == 1
 
 
 def test_letters_of_the_browser_move_the_breakpoints(page: Page) -> None:

@@ -101,8 +101,9 @@ class Resident:
     prefix: str
 
     def post(self, name: str, *ids: uuid.UUID, **sent: str) -> str:
-        """Sends a form as a browser does; where it leads to."""
-        reply = self.client.post(f"{self.prefix}{reverse(name, args=ids)}", sent)
+        """Sends a form as a browser does, with its one-time key; where it leads to."""
+        form = {**sent, "form_key": str(uuid.uuid4())}
+        reply = self.client.post(f"{self.prefix}{reverse(name, args=ids)}", form)
         assert reply.status_code == 302, f"{name}: {reply.content.decode()[:3000]}"
         return reply.headers["Location"]
 

@@ -71,8 +71,9 @@ def _key_in(request: HttpRequest) -> uuid.UUID | None:
 def in_parts(view: V) -> V:
     """Decorator: no transaction may be held while `view` works, for it waits for others.
 
-    It sends mail, or belongs to a library. Its answer is kept after its writes instead of with
-    them: two sendings at the same instant may both be done.
+    It sends mail, or belongs to a library. Where it leads is kept after its writes instead of with
+    them: two sendings at the same instant may both be done. A page that it answers with is made
+    again by doing all of it again.
     """
     view.writes_in_parts = True  # type: ignore[attr-defined]
     return view
@@ -82,8 +83,8 @@ class OnceMiddleware:
     """Calls the view of a form that carries a key, or gives the answer that it got before.
 
     Its place is the last: the view runs inside it, in one transaction, after everything that may
-    refuse a request. An answer without a page of its own (a redirect, or nothing at all) uses the
-    key up; a page, of a refusal for instance, does not.
+    refuse a request. What leads on (a redirect, or nothing at all) uses the key up, and so does a
+    page after a write, in place of which a repeat is led to the same address; a refusal does not.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -122,7 +123,7 @@ def _answer_whole(
 ) -> HttpResponseBase:
     with transaction.atomic():
         response = act()
-        if _leads_on(response) and sending.keep(request, response):
+        if response.status_code < 400 and sending.keep(request, response):
             return response
         before = sending.answered_before(request)
         if before is not None:
@@ -187,10 +188,15 @@ class _Sending:
         return cls(name, KeyRing((seal,)))
 
     def keep(self, request: HttpRequest, response: HttpResponseBase, session: str = "") -> bool:
-        """Keeps the first answer; False when there is one. Waits for whoever is busy with it."""
+        """Keeps the first answer, unless it is a page and nothing was written; whether it did.
+
+        False too when there is one. Waits for whoever is busy with it at this moment.
+        """
+        leads_on = _leads_on(response)
+        here = {"Location": request.get_full_path()}
         content = {
-            "status": response.status_code,
-            "headers": list(response.items()),
+            "status": response.status_code if leads_on else 303,
+            "headers": dict(response.items()) if leads_on else here,
             "cookies": [cookie.OutputString() for cookie in response.cookies.values()],
             "messages": [
                 (each.level, str(each.message), each.extra_tags)
@@ -202,9 +208,9 @@ class _Sending:
         sealed = self.ring.seal(json.dumps(content).encode(), purpose=_PURPOSE)
         with connection.cursor() as cursor:
             cursor.execute(
-                f'INSERT INTO {_TABLE} (name, sealed, "on") VALUES (%s, %s, %s)'  # noqa: S608
-                " ON CONFLICT DO NOTHING",
-                [self.name, sealed, clock.today()],
+                f'INSERT INTO {_TABLE} (name, sealed, "on") SELECT %s, %s, %s'
+                " WHERE %s OR pg_current_xact_id_if_assigned() IS NOT NULL ON CONFLICT DO NOTHING",
+                [self.name, sealed, clock.today(), leads_on],
             )
             return bool(cursor.rowcount)
 
@@ -216,7 +222,7 @@ class _Sending:
         if row is None:
             return None
         content = json.loads(self.ring.unseal(row[0], purpose=_PURPOSE))
-        response = HttpResponse(status=content["status"], headers=dict(content["headers"]))
+        response = HttpResponse(status=content["status"], headers=content["headers"])
         for cookie in content["cookies"]:
             response.cookies.load(cookie)
         for level, words, tags in content["messages"]:

@@ -35,8 +35,9 @@ def write_outcome(
 ) -> Outcome:
     """Records, unpublished, what was done with what people said on `topic`; returns it.
 
-    The same `form_key` twice gives the first one back. Raises Denied, Refused when something is
-    missing or too long, or when the person has no first name and role yet.
+    The same `form_key` and words twice give the first one back. Raises Denied, Refused when
+    something is missing or too long, when other words were sent under this key, or when the person
+    has no first name and role yet.
     """
     authorise(may_write_outcome(person, topic))
     title, words = _checked(kind, title, words)
@@ -55,7 +56,7 @@ def write_outcome(
     )
     if written:
         _note(person, "write outcome", outcome)
-    elif outcome.alias_id != alias.pk:
+    elif (outcome.alias_id, outcome.title, outcome.words) != (alias.pk, title, words):
         raise Refused(_("This was already sent. Open the page again and look."))
     return outcome
 

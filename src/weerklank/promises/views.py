@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from weerklank.contributions import telling, unsent
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import StoryDraft
+from weerklank.contributions.words import clean_words
 from weerklank.kernel.once import form_key_of
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.media.doors import way_to
@@ -113,13 +114,15 @@ def answer(request: Request, promise: UUID) -> HttpResponse:
         status = 422 if problems or not form.is_valid() else 200
         return _answer_page(request, found, holder, form, problems=problems, status=status)
     try:
-        actions.answer_contribution(
+        given = actions.answer_contribution(
             person=request.person,
             contribution=found.contribution,
             words=words,
             uploads=uploads_waiting(mine) if do else (),
             form_key=form_key_of(request),
         )
+        if given.words != clean_words(words):
+            raise Refused(_("This was already sent. Open the page again and look."))
     except WrongState as wrong:
         form.add_error(None, str(wrong))
         return _answer_page(request, found, holder, form, status=409)

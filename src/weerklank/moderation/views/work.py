@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.kernel.attempts import DONE, attempt
+from weerklank.kernel.once import in_parts
 from weerklank.kernel.policy import WrongState, get_visible
 from weerklank.moderation import actions, queries
 from weerklank.moderation.forms import ExcludeForm, HideForm
@@ -116,6 +117,8 @@ def settle(request: Request, contribution: UUID) -> HttpResponse:
     return redirect("moderation:queue")
 
 
+# Every look leaves its line in the trail, a repeated one too.
+@in_parts
 @login_required
 @require_POST
 def look(request: Request, report: UUID) -> HttpResponse:

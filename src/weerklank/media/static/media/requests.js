@@ -73,7 +73,8 @@ async function fetchUnderWay(address) {
 
 /** Tells the server something small, also when the page is being left; the status, 0 for no answer. */
 export async function tell({ address, token, ...words }) {
-  const body = new URLSearchParams(words);
+  // The browser may send it again by itself, when the connection breaks: that is one time too.
+  const body = new URLSearchParams({ ...words, form_key: crypto.randomUUID?.() ?? "" });
   try {
     const response = await fetch(address, {
       method: "POST",
