@@ -87,7 +87,7 @@ def set_aside(job: Job, error: Exception | None) -> None:
         job=job.id,
         defaults={
             "task": job.task_name,
-            "event": str(job.task_kwargs["name"]) if job.task_name == EVENT else "",
+            "event": str(job.task_kwargs.get("name")) if job.task_name == EVENT else "",
             "tries": job.attempts + 1,
             "error": _class_of(error),
             "on": clock.today(),
