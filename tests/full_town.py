@@ -21,6 +21,7 @@ from tests.builders import (
 from tests.jobs import run_jobs
 from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.kernel import clock
+from weerklank.kernel.models import StuckJob
 from weerklank.media.models import Asset, Portrait
 from weerklank.moderation.actions import report_contribution
 from weerklank.moderation.models import Report
@@ -83,6 +84,9 @@ class Town:
                 organisation=self.organisation,
                 day=clock.today() + timedelta(days=ClosingDay.objects.count() + 1),
                 reason="Feest",
+            )
+            StuckJob.objects.create(
+                job=StuckJob.objects.count(), task="mail_news", tries=1, on=clock.today()
             )
         run_jobs()
 

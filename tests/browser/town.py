@@ -27,6 +27,7 @@ from tests.jobs import run_jobs
 from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.stories import Part, Story
 from weerklank.kernel import clock
+from weerklank.kernel.models import StuckJob
 from weerklank.media.actions import describe_upload, stage_upload, write_upload
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Upload
@@ -130,6 +131,10 @@ def a_town(look: str = "duinwijk") -> Town:
     has_working_app(platform)
     platform.set_password("vier woorden op een rij")
     platform.save()
+    for job, event in enumerate(("ContributionAnswered", "")):
+        StuckJob.objects.create(
+            job=job, task="deliver_event", event=event, tries=9, error="KeyError", on=clock.today()
+        )
     passkey = Authenticator.objects.create(
         user=platform, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefoon"}
     )

@@ -95,18 +95,20 @@ async def _work(ready: App, connector: WorkerConnector) -> None:
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    pulse = await psycopg.AsyncConnection.connect(**connector_params(), autocommit=True)
-    ready.job_manager = Register(connector, pulse)
-    async with ready.open_async():
+    connect = psycopg.AsyncConnection.connect(**connector_params(), autocommit=True)
+    async with await connect as pulse, ready.open_async():
+        ready.job_manager = Register(connector, pulse)
         hands = [asyncio.create_task(_work_on(ready, queue)) for queue in AT_ONCE]
         ends: dict[asyncio.Task[Any], str] = dict.fromkeys(hands, "a queue lost its hands")
         ends[asyncio.create_task(_feel(pulse))] = "the database is lost"
         ends[asyncio.create_task(connector.lost.wait())] = "a result could not be written"
         ends[asyncio.create_task(stop.wait())] = ""
         done, _going = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        if reason := next((ends[each] for each in done if ends[each]), ""):
-            logger.error("The worker ends, to be started anew: %s", reason)
-            _leave(1)
+        for ended in done:
+            if ends[ended]:
+                why = ended.exception()
+                logger.error("The worker ends, to be started anew: %s", ends[ended], exc_info=why)
+                _leave(1)
         for hand in hands:
             hand.cancel()
         _done, busy = await asyncio.wait(hands, timeout=GRACE_SECONDS)
@@ -129,11 +131,12 @@ async def _work_on(ready: App, queue: str) -> None:
 
 
 async def _feel(pulse: psycopg.AsyncConnection) -> None:
-    """Ends when the connection that holds the locks is gone."""
-    with suppress(psycopg.OperationalError):
+    """Ends when the connection that holds the locks is gone, or no answer comes over it."""
+    with suppress(psycopg.OperationalError, TimeoutError):
         while True:
             await asyncio.sleep(PULSE_SECONDS)
-            await pulse.execute("SELECT 1")
+            async with asyncio.timeout(WITHOUT_HEARTBEAT.total_seconds() / 2):
+                await pulse.execute("SELECT 1")
 
 
 def _leave(code: int) -> None:

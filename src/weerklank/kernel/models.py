@@ -49,7 +49,7 @@ class AuditEntry(models.Model):
 
 
 class StuckJob(models.Model):
-    """A job that failed for good, as people may read of it: no words, no moments, no ids in it."""
+    """A job that failed for good, as people may read of it: no words and no moments."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     job = models.BigIntegerField(unique=True)

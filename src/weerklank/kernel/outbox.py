@@ -13,7 +13,6 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -26,7 +25,7 @@ from weerklank.kernel.models import StuckJob
 from weerklank.kernel.policy import WrongState
 
 EVENT = "deliver_event"
-_names: dict[str, str | Promise] = {}
+_names: dict[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,11 @@ def outbox_state() -> OutboxState:
     )
 
 
-def name_task(task: str, words: str | Promise) -> None:
-    """Says in plain words what kind of work `task` is; for an app's `jobs.py`."""
+def name_task(task: str, words: object) -> None:
+    """Says in plain words what kind of work `task` is; for an app's `jobs.py`.
+
+    `words` are a text that is translated when it is shown.
+    """
     _names[task] = words
 
 
@@ -85,7 +87,7 @@ def set_aside(job: Job, error: Exception | None) -> None:
         job=job.id,
         defaults={
             "task": job.task_name,
-            "event": str(job.task_kwargs["name"]) if job.task_name == EVENT else "",
+            "event": str(job.task_kwargs.get("name")) if job.task_name == EVENT else "",
             "tries": job.attempts + 1,
             "error": _class_of(error),
             "on": clock.today(),

@@ -5,5 +5,5 @@ from __future__ import annotations
 LENGTHY = "lengthy"
 # How many jobs of each queue one worker does at once.
 AT_ONCE = {"default": 2, LENGTHY: 1}
-# After so many tries, some hours, a job is set aside for people to look at.
+# After so many tries more, some hours, a job is set aside for people to look at.
 MOST_TRIES = 8

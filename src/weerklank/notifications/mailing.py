@@ -13,6 +13,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage, get_connection
@@ -40,6 +41,17 @@ _ONE_AT_WORK = 7_203_114
 _shuffle = random.SystemRandom().shuffle
 
 
+@dataclass
+class _Mailed:
+    """What came of a batch: the notices that are done with, and the addresses that were refused."""
+
+    done: list[uuid.UUID]
+    refused: list[Account] = field(default_factory=list)
+    tags: list[bytes] = field(default_factory=list)
+    tally: Counter[str] = field(default_factory=Counter)
+    relay_is_there: bool = True
+
+
 def mail_waiting() -> None:
     """Mails everybody for whom there is news. For the worker, every minute.
 
@@ -58,13 +70,13 @@ def mail_waiting() -> None:
             if not batch:
                 return
             after = (batch[-1].made_at, batch[-1].pk)
-            done, refused, goes_on = _mail_batch(batch)
+            mailed = _mail_batch(batch)
             with transaction.atomic():
-                Notice.objects.filter(pk__in=done).update(is_mailed=True)
-                under_way.settle()
-            Account.objects.filter(pk__in=[account.pk for account in refused]).update(
-                mail_bounces=True
-            )
+                Notice.objects.filter(pk__in=mailed.done).update(is_mailed=True)
+                under_way.settle(mailed.tags)
+            refused = [account.pk for account in mailed.refused]
+            Account.objects.filter(pk__in=refused).update(mail_bounces=True)
+            goes_on = mailed.relay_is_there
 
 
 @contextmanager
@@ -94,67 +106,55 @@ def _waiting(after: tuple[datetime, uuid.UUID] | None) -> QuerySet[Notice]:
     return waiting.order_by("made_at", "pk")
 
 
-def _mail_batch(batch: list[Notice]) -> tuple[list[uuid.UUID], list[Account], bool]:
-    """Mails the accounts behind `batch`, in random order.
-
-    Returns the notices that are done with, the accounts whose address was refused, and whether
-    the relay could be reached.
-    """
-    of_account, done = _by_account(batch)
+def _mail_batch(batch: list[Notice]) -> _Mailed:
+    """Mails the accounts behind `batch`, in random order, for as long as the relay is there."""
+    of_account, orphans = _by_account(batch)
+    mailed = _Mailed(done=orphans)
     accounts = list(of_account)
     _shuffle(accounts)
-    refused: list[Account] = []
-    tally: Counter[str] = Counter()
     relay = get_connection()
-    reached = True
     for account in accounts:
-        answer = _mail_account(account, of_account[account], relay, tally)
+        notices = of_account[account]
+        letter = letter_for(account, notices)
+        answer = (
+            _send(letter, under_way.tag_of(account, notices), relay, mailed) if letter else None
+        )
         if answer is Delivery.REFUSED:
-            refused.append(account)
-        if answer in (Delivery.ACCEPTED, Delivery.REFUSED):
-            done += [notice.pk for notice in of_account[account]]
+            mailed.refused.append(account)
+        if answer in (None, Delivery.ACCEPTED, Delivery.REFUSED):
+            mailed.done += [notice.pk for notice in notices]
         if answer in (Delivery.NO_RELAY, Delivery.LOST):
-            reached = False
+            mailed.relay_is_there = False
             break
-    if tally:
-        logger.info("mail: %s", ", ".join(f"{number} {what}" for what, number in tally.items()))
-    return done, refused, reached
-
-
-def _mail_account(
-    account: Account, notices: list[Notice], relay: BaseEmailBackend, tally: Counter[str]
-) -> Delivery:
-    """Mails one account, when there is something to say; counts in `tally` what came of it.
-
-    ACCEPTED also stands for what needs no mail, or gets none any more.
-    """
-    letter = letter_for(account, notices)
-    if letter is None:
-        return Delivery.ACCEPTED
-    if not reach(relay):
-        tally[Delivery.NO_RELAY.value] += 1
-        return Delivery.NO_RELAY
-    try:
-        return _send(letter, under_way.tag_of(account, notices), relay, tally)
-    finally:
-        relay.close()
+    if mailed.tally:
+        said = (f"{number} {what}" for what, number in mailed.tally.items())
+        logger.info("mail: %s", ", ".join(said))
+    return mailed
 
 
 def _send(
-    letter: EmailMessage, tag: bytes, relay: BaseEmailBackend, tally: Counter[str]
-) -> Delivery:
-    start = under_way.begin(tag)
-    if start is not Start.SEND:
-        tally[start.value] += 1
-    if start is Start.ENDED_BEFORE:
-        return under_way.answer_to(tag)
-    if start is Start.GIVE_UP:
-        return Delivery.ACCEPTED
-    letter.extra_headers["Message-ID"] = under_way.message_id(tag)
-    answer = deliver(letter, relay)
-    under_way.end(tag, answer)
-    tally[answer.value] += 1
-    return answer
+    letter: EmailMessage, tag: bytes, relay: BaseEmailBackend, mailed: _Mailed
+) -> Delivery | None:
+    """What the relay answers to a letter, or did before a crash; None when it is given up."""
+    if not reach(relay):
+        mailed.tally[Delivery.NO_RELAY.value] += 1
+        return Delivery.NO_RELAY
+    try:
+        mailed.tags.append(tag)
+        start = under_way.begin(tag)
+        if start is not Start.SEND:
+            mailed.tally[start.value] += 1
+        if start is Start.GIVE_UP:
+            return None
+        if start is Start.ENDED_BEFORE:
+            return under_way.answer_to(tag)
+        letter.extra_headers["Message-ID"] = under_way.message_id(tag)
+        answer = deliver(letter, relay)
+        under_way.end(tag, answer)
+        mailed.tally[answer.value] += 1
+        return answer
+    finally:
+        relay.close()
 
 
 def _by_account(batch: list[Notice]) -> tuple[dict[Account, list[Notice]], list[uuid.UUID]]:

@@ -77,12 +77,14 @@ def answer_to(tag: bytes) -> Delivery:
     return Delivery(LetterUnderWay.objects.get(pk=tag.hex()).answer)
 
 
-def settle() -> None:
-    """Forgets the letters that have an answer, in the transaction that marks their notices.
+def settle(tags: Iterable[bytes]) -> None:
+    """Forgets letters that have an answer, in the transaction that marks their notices.
 
     Those that were in doubt stay for a month, to be counted; one whose line broke is still to go.
     """
-    LetterUnderWay.objects.filter(answer__in=(*ENDED, *NOT_TAKEN), tries=1).delete()
+    LetterUnderWay.objects.filter(
+        pk__in=[tag.hex() for tag in tags], answer__in=(*ENDED, *NOT_TAKEN), tries=1
+    ).delete()
 
 
 def letters_in_doubt() -> int:

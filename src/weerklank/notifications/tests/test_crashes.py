@@ -124,6 +124,15 @@ def test_when_the_line_breaks_before_the_answer_the_mail_goes_again_as_the_same(
 
 
 @pytest.mark.django_db
+def test_a_round_forgets_no_letter_that_it_did_not_deal_with(relay: Relay) -> None:
+    three_people_with_news()
+    LetterUnderWay.objects.create(tag="of another round", answer="accepted")
+    mail_waiting()
+    assert len(relay.taken) == 3
+    assert LetterUnderWay.objects.get().tag == "of another round"
+
+
+@pytest.mark.django_db
 def test_what_was_in_doubt_is_counted_for_a_month() -> None:
     for days in (1, 40):
         LetterUnderWay.objects.create(tag=str(days), tries=2, on=clock.today() - timedelta(days))
