@@ -112,6 +112,7 @@ def test_the_memory_has_an_end() -> None:
     assert still == [7, 8, 9]
     some.get(b"\x07")
     some.put(b"\x20", [b"x" * 30])
-    assert some.get(b"\x07") and not some.get(b"\x08")
+    assert some.get(b"\x07")
+    assert not some.get(b"\x08")
     some.put(b"\x21", [b"x" * 1000])
     assert some.get(b"\x21") is None
