@@ -43,11 +43,11 @@ def test_what_npm_says_is_read_also_when_it_is_no_answer() -> None:
 
 
 def test_a_secret_is_found_and_not_shown(tmp_path: Path) -> None:
-    token = "ghp_" + "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"
+    token = "ghp_" + "wWPw5k4aXcaT4fNP0Ucn" + "ZwJUVFk6LO0pINUx"
     kept = tmp_path / "settings.ini"
     kept.write_text(
         f"github = {token}\n"
-        "address = postgresql://someone:h4rdt0guess@host/name\n"
+        "address = postgresql://someone:h4rd" + "t0guess@host/name\n"
         "-----BEGIN RSA PRIVATE " + "KEY-----\n"
         "example = postgresql://user:password@host/name\n"
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from weerklank.media.files import BACKDROP, SKETCH, asset_name, copy_names, delete_files
 from weerklank.media.models import Asset, Portrait, Upload
@@ -46,7 +47,8 @@ def _erase(names: list[str]) -> None:
         with suppress(OSError):
             delete_files(names)
 
-    erase_files.configure(schedule_in={"seconds": LATER}).defer(names=names)
+    told: list[JSONValue] = [*names]
+    erase_files.configure(schedule_in={"seconds": LATER}).defer(names=told)
     transaction.on_commit(at_once)
 
 
