@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("--long", action="store_true", help="every page, theme and width too")
 
     commands.add_parser("lint", help="check style, types, layers, templates, words, migrations")
+    commands.add_parser("audit", help="ask whether a locked package is known to be weak")
     commands.add_parser("messages", help="collect what is to be translated, and compile it")
     add_data(commands.add_parser("shell", help="a Python shell on the local database"))
 
@@ -64,7 +65,7 @@ def add_data(command: argparse.ArgumentParser) -> None:
 
 def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
     """Run the chosen command on the project's own Python and return its exit code."""
-    from devtools import bench, lint, lock, messages, new_capability, run, shell, test
+    from devtools import audit, bench, lint, lock, messages, new_capability, run, shell, test
 
     match options.command:
         case "run":
@@ -73,6 +74,8 @@ def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
             return test.test(postgres=options.postgres, long=options.long, arguments=rest)
         case "lint":
             return lint.lint()
+        case "audit":
+            return audit.audit()
         case "messages":
             return messages.collect()
         case "shell":

@@ -1,6 +1,7 @@
 """`./dev lint`: every check that needs no database; all of them run, and then the verdict."""
 
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -39,6 +40,12 @@ def checks() -> dict[str, list[str]]:
         "templates": [sys.executable, "-m", "devtools.template_checks"],
         "messages": [sys.executable, "-m", "devtools.message_checks"],
         "settings (django check)": [sys.executable, "-m", "django", "check"],
+        "settings in production (check --deploy)": [
+            *("env", "TESTING=0", "BASE_URL=https://doemee.example"),
+            *(f"SECRET_KEY={secrets.token_urlsafe(60)}", sys.executable, "-m", "django"),
+            *("check", "--deploy", "--fail-level", "WARNING"),
+        ],
+        "secrets (detect-secrets)": [sys.executable, "-m", "devtools.secret_checks"],
         "migrations": [
             *(sys.executable, "-W", "ignore", "-m", "django"),
             *("makemigrations", "--check", "--dry-run"),

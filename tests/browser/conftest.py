@@ -23,6 +23,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from devtools.chromium import VARIABLE
+from tests.browser.discretion import told_in, written_to
 from tests.browser.examination import Watcher
 from tests.browser.post_office import PostOffice, open_post_office
 from weerklank.people.models import Account
@@ -73,6 +74,20 @@ def chromium_with_devices(chromium: Browser) -> Iterator[Browser]:
     )
     yield browser
     browser.close()
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """What the product logs during a journey, as in production, names nobody who was in it."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    # Asked for by name, so that the people are still in the database when this one ends.
+    request.getfixturevalue("live_server")
+    log = tmp_path / "product.log"
+    with written_to(log):
+        yield
+    assert told_in(log.read_text()) == []
 
 
 @pytest.fixture

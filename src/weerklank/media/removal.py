@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models import Q
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from weerklank.media.files import BACKDROP, SKETCH, asset_name, copy_names, delete_files
 from weerklank.media.models import Asset, Portrait, Upload
 from weerklank.media.staging import Staged, staging
 
+# Seconds after which the worker looks whether files that were taken back are gone.
+LATER = 20
 _ERASED = [
     "state",
     "source",
@@ -21,6 +28,28 @@ _ERASED = [
     "loudness",
     "byte_count",
 ]
+
+
+@app.task(name="erase_files", retry=RetryStrategy(max_attempts=10, exponential_wait=2))
+def erase_files(*, names: list[str]) -> None:
+    """Erases what was left of files that were taken back, when whoever took them back could not."""
+    delete_files(names)
+
+
+def _erase(names: list[str]) -> None:
+    """Erases files as soon as this transaction is through.
+
+    The worker comes after it, so that they are gone within a minute when this process dies first or
+    the storage is away.
+    """
+
+    def at_once() -> None:
+        with suppress(OSError):
+            delete_files(names)
+
+    told: list[JSONValue] = [*names]
+    erase_files.configure(schedule_in={"seconds": LATER}).defer(names=told)
+    transaction.on_commit(at_once)
 
 
 def forget_upload(*, upload: Upload) -> None:
@@ -68,7 +97,7 @@ def remove_asset(*, asset: Asset) -> None:
     asset.description, asset.written, asset.written_by, asset.captions = "", "", "", ""
     asset.loudness, asset.byte_count = "", 0
     asset.save(update_fields=_ERASED)
-    transaction.on_commit(lambda: delete_files(names))
+    _erase(names)
 
 
 def take_portraits_away(of: Q) -> None:
@@ -86,4 +115,4 @@ def forget_sketch(*, asset: Asset) -> None:
     names = [asset_name(asset, SKETCH), asset_name(asset, BACKDROP)]
     asset.backdrop_source = ""
     asset.save(update_fields=["backdrop_source"])
-    transaction.on_commit(lambda: delete_files(names))
+    _erase(names)
