@@ -1,12 +1,13 @@
 """A video comes in whole over a link that drops every moment, and never through memory.
 
-The client is the one that pages use, as npm gives it; the server is granian, as in production.
+The client is the one that pages use, as npm gives it; the server is granian, as in production. `--log-cli-level=INFO` shows the figures.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from weerklank.media.storage import files
 from weerklank.media.tests.sending import ABOUT, digest_of
 from weerklank.media.tests.storages import Storage, on_both
 
+logger = logging.getLogger(__name__)
 pytestmark = pytest.mark.django_db(transaction=True)
 PIECE = 5 * 1024 * 1024
 SECRET, TOKEN = "s" * 40, "t" * 32
@@ -98,7 +100,7 @@ def test_a_video_comes_in_whole_over_a_link_that_drops(
         before = web.most_memory()
         said = send(path, line)
         grown = web.most_memory() - before
-    print(f"{line.cuts} cuts, {said}, {before / 1e6:.0f} MB of memory + {grown / 1e6:.0f}")
+    logger.info("%s cuts, %s, memory %s + %s bytes", line.cuts, said, before, grown)
     assert said.get("done"), said
     assert line.cuts >= cuts
     upload = Upload.objects.get()

@@ -20,7 +20,9 @@ DATABASE, FILES, MANIFEST, TAG = "database/", "assets/", "manifest.json", "manif
 # The dump comes out of a pipe and a tar wants lengths beforehand: so much of it is in memory.
 PART = 8 * 1024 * 1024
 _BUFFER = 1024 * 1024
-_NAME = re.compile(r"database/[0-9]{8}|assets/[0-9a-f]{32}/[a-z0-9][a-z0-9._-]*|manifest\.(json|tag)")
+_NAME = re.compile(
+    r"database/[0-9]{8}|assets/[0-9a-f]{32}/[a-z0-9][a-z0-9._-]*|manifest\.(json|tag)"
+)
 
 
 class NotABackup(Exception):
@@ -116,7 +118,7 @@ class _Hashed:
         self.sha256 = hashlib.sha256()
         self.fell_short = False
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         read = self._content.read(size)
         self.sha256.update(read)
         if len(read) < size:

@@ -25,7 +25,15 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 
 from weerklank.backups import tables
-from weerklank.backups.archive import DATABASE, PART, Content, Manifest, NotABackup, entries, read_checked
+from weerklank.backups.archive import (
+    DATABASE,
+    PART,
+    Content,
+    Manifest,
+    NotABackup,
+    entries,
+    read_checked,
+)
 from weerklank.backups.making import TAG_PURPOSE
 from weerklank.backups.programs import Program, find_program
 from weerklank.backups.sealed import NotOpened, opened
@@ -158,9 +166,7 @@ def _hidden() -> Iterator[None]:
         connection.close()
 
 
-def _write(
-    path: Path, secret_keys: Sequence[Any], manifest: Manifest, pg_restore: Program
-) -> None:
+def _write(path: Path, secret_keys: Sequence[Any], manifest: Manifest, pg_restore: Program) -> None:
     """Writes the database, all of it or nothing, and then the files."""
     # Somebody may have changed the backup since it was checked.
     changed = RestoreFailed("The backup changed while it was restored.")

@@ -1,4 +1,4 @@
-"""After the database was put back to an earlier moment: what was taken back since goes once more."""
+"""After the database went back to an earlier moment: what was taken back since goes once more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows and files in step with each other again, after one of them was put back to an older state."""
+"""Rows and files in step again, after one of them was put back to an older state."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def forget_strays() -> int:
             .values_list("pk", flat=True)
         }
         for name in set(names) - known:
-            left = [f"assets/{name}/{file}" for file in default_storage.listdir(f"assets/{name}")[1]]
+            left = [
+                f"assets/{name}/{file}" for file in default_storage.listdir(f"assets/{name}")[1]
+            ]
             delete_files(left)
             strays += len(left)
     return strays

@@ -80,8 +80,13 @@ def test_a_database_goes_back_to_the_moment_before_a_mistake(tmp_path: Path) -> 
         first.stop()
     second = Server(tmp_path / "second")
     second.place.make_private(second.data)
-    owner = second.place.identity
-    subprocess.run(["tar", "-x", "--no-same-owner", "-C", str(second.data)], input=base, check=True, **owner)
+    subprocess.run(
+        ["tar", "-x", "--no-same-owner", "-C", str(second.data)],
+        input=base,
+        check=True,
+        user=second.place.identity.get("user"),
+        group=second.place.identity.get("group"),
+    )
     configure(
         second,
         archive_mode="off",

@@ -94,7 +94,9 @@ def test_what_cannot_be_restored_here_leaves_the_place_as_it_was(world: World) -
 def test_a_restore_that_is_killed_looks_like_nothing(world: World) -> None:
     path = world.back_up()
     with somewhere_empty(world.place, world.folder) as place:
-        with subprocess.Popen(command(*world.restoring(path)), env=place.environment(), cwd=ROOT) as running:
+        with subprocess.Popen(
+            command(*world.restoring(path)), env=place.environment(), cwd=ROOT
+        ) as running:
             wait_until(lambda: bool(place.files()))
             running.kill()
         with pytest.raises(psycopg.errors.UndefinedTable):

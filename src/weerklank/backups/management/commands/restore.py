@@ -15,8 +15,8 @@ from weerklank.backups.sealed import NotAKey, NotOpened, read_secret_keys
 class Command(BaseCommand):
     """Restores a backup into an empty place."""
 
-    help = """Restores a backup into an empty database and an empty storage, checks every row and file,
-    and takes away what was withdrawn since. Web server and worker are off meanwhile."""
+    help = """Restores a backup into an empty database and storage, checks every row and file, and
+    takes away what was withdrawn since. Web server and worker are off meanwhile."""
     # There are no tables yet.
     requires_system_checks: list[str] = []
 
