@@ -1,6 +1,7 @@
 """A video comes in whole over a link that drops every moment, and never through memory.
 
-The client is the one that pages use, as npm gives it; the server is granian, as in production. `--log-cli-level=INFO` shows the figures.
+The client is the one that pages use, as npm gives it; the server is granian, as in production.
+`--log-cli-level=INFO` shows the figures.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.media.kinds import MOST_BYTES, MediaKind
 from weerklank.media.models import Upload
 from weerklank.media.tests.sending import open_room
+from weerklank.questions.models import Question
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,7 @@ def test_a_person_sends_no_more_than_a_gigabyte_a_day(client: Client) -> None:
     organisation = an_organisation()
     a_portal(organisation)
     topics = [a_question(a_space(organisation, name=f"Ruimte {n}")) for n in range(3)]
+    Question.objects.update(takes_video=True)
     client.force_login(an_account())
     assert [send_two_films(client, topic, "Merel") for topic in topics] == [302, 302, 422]
     assert Contribution.objects.count() == 2
