@@ -17,6 +17,8 @@ from devtools.reporting import Failure, run_logged, step
 
 UV_REQUIREMENTS = ROOT / "devtools" / "uv.requirements"
 TOOLS = VAR / "tools"
+# What an installer would make of [project.scripts] in pyproject.toml.
+PROGRAM = "from weerklank.config.command import main\n\nmain()\n"
 
 
 def require_writable(folder: Path) -> None:
@@ -137,9 +139,12 @@ def pip_install() -> list[str]:
 
 
 def put_sources_on_path() -> None:
-    """Let every tool in the environment find `weerklank` and `devtools`."""
+    """Let every tool in the environment find `weerklank` and `devtools`; make the program."""
     version = venv_version()
     assert version is not None
     major, minor = version.split(".")[:2]
     packages = VENV / "lib" / f"python{major}.{minor}" / "site-packages"
     (packages / "weerklank.pth").write_text(f"{SOURCE}\n{ROOT}\n")
+    program = VENV / "bin" / "weerklank"
+    program.write_text(f"#!{VENV_PYTHON}\n{PROGRAM}")
+    program.chmod(0o755)

@@ -1,12 +1,14 @@
 """A video comes in whole over a link that drops every moment, and never through memory.
 
 The client is the one that pages use, as npm gives it; the server is granian, as in production.
+`--log-cli-level=INFO` shows the figures.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -24,11 +26,12 @@ from weerklank.media.storage import files
 from weerklank.media.tests.sending import ABOUT, digest_of
 from weerklank.media.tests.storages import Storage, on_both
 
+logger = logging.getLogger(__name__)
 pytestmark = pytest.mark.django_db(transaction=True)
 PIECE = 5 * 1024 * 1024
 SECRET, TOKEN = "s" * 40, "t" * 32
-# What a file may add to the memory of the web server's worker, however large it is.
-MOST_MEMORY = 90_000_000
+# What files may add to the memory of the web server's worker, with what speaks to a bucket in it.
+MOST_MEMORY = 120_000_000
 
 
 def send(path: Path, line: FaultyLine) -> dict[str, Any]:
@@ -79,7 +82,7 @@ def sha256_there(upload: Upload) -> str:
 @pytest.mark.parametrize(
     ("size", "least", "most", "cuts"),
     [
-        pytest.param(12_000_000, 200_000, 1_600_000, 8, id="12 MB"),
+        pytest.param(12_000_000, 500_000, 1_500_000, 8, id="12 MB"),
         pytest.param(
             MOST_BYTES[MediaKind.VIDEO], 1_000_000, 6_000_000, 40,
             id="200 MB", marks=pytest.mark.long,
@@ -98,7 +101,7 @@ def test_a_video_comes_in_whole_over_a_link_that_drops(
         before = web.most_memory()
         said = send(path, line)
         grown = web.most_memory() - before
-    print(f"{line.cuts} cuts, {said}, {before / 1e6:.0f} MB of memory + {grown / 1e6:.0f}")
+    logger.info("%s cuts, %s, memory %s + %s bytes", line.cuts, said, before, grown)
     assert said.get("done"), said
     assert line.cuts >= cuts
     upload = Upload.objects.get()

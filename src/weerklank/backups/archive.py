@@ -118,7 +118,7 @@ class _Hashed:
         self.sha256 = hashlib.sha256()
         self.fell_short = False
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         read = self._content.read(size)
         self.sha256.update(read)
         if len(read) < size:

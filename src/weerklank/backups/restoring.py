@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,8 +37,9 @@ from weerklank.backups.archive import (
 from weerklank.backups.making import TAG_PURPOSE
 from weerklank.backups.programs import Program, find_program
 from weerklank.backups.sealed import NotOpened, opened
+from weerklank.backups.settling import Settled, settle
 from weerklank.media.storage import files
-from weerklank.media.strays import forget_strays, give_up_arriving, storage_is_empty
+from weerklank.media.strays import storage_is_empty
 
 # A schema that is not there: whoever connects while we are at it finds no table.
 _HIDDEN = "restore_is_not_finished"
@@ -61,9 +61,7 @@ class Restored:
     tables: int
     rows: int
     files: int
-    withdrawn: str
-    never_arrived: int
-    strays: int
+    settled: Settled
 
 
 def restore_backup(
@@ -97,18 +95,13 @@ def restore_backup(
                 raise RestoreFailed("The rows that came back are not those of the backup.")
         say("Taking away what was taken back since ...")
         call_command("migrate", interactive=False, verbosity=0)
-        told = StringIO()
-        call_command("replay_withdrawals", stdout=told)
-        never_arrived = give_up_arriving()
-        strays = forget_strays()
+        settled = settle()
     return Restored(
         made_at=manifest.made_at,
         tables=len(manifest.tables),
         rows=sum(each.rows for each in manifest.tables.values()),
         files=len(manifest.files),
-        withdrawn=told.getvalue().strip(),
-        never_arrived=never_arrived,
-        strays=strays,
+        settled=settled,
     )
 
 

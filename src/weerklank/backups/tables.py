@@ -13,8 +13,9 @@ from weerklank.backups.archive import TableFacts
 _PLAIN = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL bytea_output = 'hex'"
 _FACTS = """
     SELECT count(*), coalesce(sum(
-        ('x' || encode(substr(sha256(convert_to(whole_row::text, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint
-    ), 0)::text FROM {} whole_row
+        ('x' || encode(substr(sha256(convert_to(entry::text, 'UTF8')), 1, 8), 'hex'))
+            ::bit(64)::bigint
+    ), 0)::text FROM (SELECT whole_row AS entry FROM {} whole_row) entries
 """
 
 
@@ -51,9 +52,9 @@ def written_since_the_night() -> int:
     with connection.cursor() as cursor:
         for label in settings.SHUFFLED_MODELS:
             table = connection.ops.quote_name(apps.get_model(label)._meta.db_table)
+            writers = f"SELECT count(*) AS rows FROM {table} GROUP BY xmin::text"  # noqa: S608
             cursor.execute(
-                "SELECT coalesce(sum(rows) - max(rows), 0) FROM"
-                f" (SELECT count(*) AS rows FROM {table} GROUP BY xmin::text) AS writers"
+                f"SELECT coalesce(sum(rows) - max(rows), 0) FROM ({writers}) AS writers"  # noqa: S608
             )
             total += int(cursor.fetchone()[0])
     return total
@@ -61,8 +62,9 @@ def written_since_the_night() -> int:
 
 def server_version() -> int:
     """The major version of the server."""
-    connection.ensure_connection()
-    return connection.pg_version // 10_000
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10_000
 
 
 def migrations() -> list[str]:

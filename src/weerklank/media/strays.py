@@ -1,4 +1,4 @@
-"""Putting rows and files of a storage that was just restored in step with each other."""
+"""Rows and files in step again, after one of them was put back to an older state."""
 
 from __future__ import annotations
 
@@ -57,6 +57,13 @@ def forget_strays() -> int:
             delete_files(left)
             strays += len(left)
     return strays
+
+
+def ready_without_files() -> list[str]:
+    """The folders of assets that can be shown by their row, and of which no file is there."""
+    ready = Asset.objects.filter(state=Asset.State.READY).order_by("pk")
+    folders = (f"assets/{key.hex}" for key in ready.values_list("pk", flat=True).iterator())
+    return [folder for folder in folders if not default_storage.exists(folder)]
 
 
 def _is_id(name: str) -> bool:

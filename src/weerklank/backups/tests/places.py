@@ -1,4 +1,4 @@
-"""Places to back up and to restore into: a database, a folder or a bucket, and who looks into them."""
+"""Places to back up and to restore into: a database with a folder or a bucket."""
 
 from __future__ import annotations
 

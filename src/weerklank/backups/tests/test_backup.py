@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import subprocess
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from weerklank.backups.archive import DATABASE, entries
 from weerklank.backups.programs import NoProgram, find_program
 from weerklank.backups.sealed import opened, read_secret_keys
 from weerklank.backups.tests.places import NIGHT, World, command, wait_until
+from weerklank.contributions import withdrawals
 from weerklank.contributions.actions import withdraw_contribution
 from weerklank.kernel import clock
 from weerklank.media.files import asset_name
@@ -130,6 +132,26 @@ def test_a_file_that_a_row_promises_and_nobody_has_is_told(world: World) -> None
     with pytest.raises(CommandError, match=f"lacks files.*{photo.pk.hex}"):
         world.back_up()
     assert contents(world, world.folder / "backup.age")["database"]
+
+
+@on_disk
+def test_rows_and_files_are_put_in_step_after_the_database_alone_went_back(world: World) -> None:
+    storage, said = world.place.storage, world.town.said["resident"]
+    assert isinstance(storage, Path)
+    lost = Asset.objects.create(audience=said.audience, state=Asset.State.READY)
+    before = set(world.place.files())
+    stray = storage / "assets" / uuid.uuid4().hex / "large.jpeg"
+    stray.parent.mkdir()
+    stray.write_bytes(b"of a contribution that is not there yet")
+    withdrawals.note(said.pk)
+    told = io.StringIO()
+    call_command("settle", stdout=told)
+    assert "1 contributions erased again" in told.getvalue()
+    assert "1 files that no row knows were deleted" in told.getvalue()
+    assert lost.pk.hex in told.getvalue()
+    after = set(world.place.files())
+    assert after < before
+    assert len(after) == len(before) - 2
 
 
 @on_disk

@@ -101,4 +101,4 @@ def test_a_restore_that_is_killed_looks_like_nothing(world: World) -> None:
             running.kill()
         with pytest.raises(psycopg.errors.UndefinedTable):
             place.ask("SELECT count(*) FROM people_account")
-        assert "has to go" in place.refusals(world.restoring(path))[0]
+        assert "The database is not empty" in place.refusals(world.restoring(path))[0]

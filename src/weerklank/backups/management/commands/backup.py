@@ -24,8 +24,9 @@ BY_DAY = (
 class Command(BaseCommand):
     """Makes a sealed backup of database and files."""
 
-    help = """Makes a backup of the database and the files of people, as one file that only the secret
-    keys of BACKUP_PUBLIC_KEYS open. ALIAS_KEYS, SECRET_KEY and the list of withdrawals stay out."""
+    help = """Makes a backup of the database and the files of people, as one file that only the
+    secret keys of BACKUP_PUBLIC_KEYS open. ALIAS_KEYS, SECRET_KEY and the list of withdrawals stay
+    out."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", type=Path, required=True, metavar="FOLDER_OR_FILE")

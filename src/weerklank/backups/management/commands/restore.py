@@ -15,8 +15,8 @@ from weerklank.backups.sealed import NotAKey, NotOpened, read_secret_keys
 class Command(BaseCommand):
     """Restores a backup into an empty place."""
 
-    help = """Restores a backup into an empty database and an empty storage, checks every row and file,
-    and takes away what was withdrawn since. Web server and worker are off meanwhile."""
+    help = """Restores a backup into an empty database and storage, checks every row and file, and
+    takes away what was withdrawn since. Web server and worker are off meanwhile."""
     # There are no tables yet.
     requires_system_checks: list[str] = []
 
@@ -61,11 +61,8 @@ class Command(BaseCommand):
             f"Restored as of {restored.made_at}: {restored.rows} rows of {restored.tables} tables "
             f"and {restored.files} files, each compared with the backup."
         )
-        self.stdout.write(f"Since then: {restored.withdrawn}")
-        self.stdout.write(
-            f"{restored.never_arrived} files that were on their way never came in; "
-            f"{restored.strays} files that no row knows were deleted."
-        )
+        for line in restored.settled.lines():
+            self.stdout.write(line)
         self.stdout.write(
             "Give the database roles their rights again, and start the worker, then the web server."
         )
