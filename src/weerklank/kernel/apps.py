@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
-DOORS = ("reactions", "notices", "searchable", "personal_data", "measures")
+DOORS = ("reactions", "notices", "searchable", "personal_data", "measures", "integrity")
 
 
 class KernelConfig(AppConfig):
