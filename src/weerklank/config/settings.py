@@ -19,6 +19,16 @@ from weerklank.kernel.sealing import KeyRing, KeyRingMalformed
 env: Final = FileAwareEnv()
 
 SOURCE: Final = Path(__file__).resolve().parents[1]
+# A database that is away is to give an answer in seconds, and not to keep threads waiting.
+_CONNECTING: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+# Left to itself the pool pauses longer and longer between its tries, up to minutes after the
+# database is back. Once it gave up, the next request tries at once.
+_POOL: Final = {"min_size": 1, "timeout": 4, "reconnect_timeout": 4}
 
 
 def _required(name: str, what: str) -> str:
@@ -39,12 +49,17 @@ def _database() -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://: no other will do.")
     config: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL"))
     options = config.setdefault("OPTIONS", {})
+    for name, value in _CONNECTING.items():
+        options.setdefault(name, value)
+    if longest := env.int("STATEMENT_SECONDS", 0):
+        # Who is cut off in the middle of a transaction may not hold rows from others either.
+        limits = {"statement_timeout": longest, "idle_in_transaction_session_timeout": longest}
+        words = [f"-c {name}={seconds}s" for name, seconds in limits.items()]
+        options.setdefault("options", " ".join(words))
     if not TESTING:
-        # A person waits no longer than this for a database that is away, and it is found again
-        # soon after it came back: each new try begins without a pause.
-        patience = {"timeout": 4, "reconnect_timeout": 4}
-        size = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}
-        options.setdefault("pool", size | patience)
+        # A connection that broke is found before a page uses it.
+        config["CONN_HEALTH_CHECKS"] = True
+        options.setdefault("pool", {"max_size": env.int("DATABASE_POOL", 8), **_POOL})
     return config
 
 

@@ -5,6 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerklank.config.settings")
+# Nobody waits longer for a page. The worker and commands may take their time.
+os.environ.setdefault("STATEMENT_SECONDS", "15")
 django = get_wsgi_application()
 
 # These can be imported only now that Django stands.

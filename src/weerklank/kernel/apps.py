@@ -4,7 +4,9 @@ from importlib import import_module
 from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
-DOORS = ("reactions", "notices", "searchable", "personal_data", "measures", "measured")
+DOORS = (
+    "reactions", "notices", "searchable", "personal_data", "measures", "measured", "integrity"
+)  # fmt: skip
 
 
 class KernelConfig(AppConfig):

@@ -124,6 +124,9 @@ def withdraw_contribution(*, person: Person, contribution: Contribution) -> None
     """
     authorise(may_withdraw_contribution(person, contribution))
     mine = locked_contribution(contribution)
+    key = mine.pk
+    # Also the second time: the first may have broken off between the commit and the list.
+    transaction.on_commit(lambda: withdrawals.note(key))
     if mine.state == ContributionState.WITHDRAWN:
         return
     erase(mine)
@@ -131,8 +134,6 @@ def withdraw_contribution(*, person: Person, contribution: Contribution) -> None
         actor=alias_actor(mine.alias), verb="withdraw", subject=mine, scope=mine.topic.space_id
     )
     events.record(ContributionWithdrawn(contribution=mine.pk))
-    key = mine.pk
-    transaction.on_commit(lambda: withdrawals.note(key))
 
 
 def erase(contribution: Contribution) -> None:

@@ -99,6 +99,18 @@ def test_a_line_lost_in_a_crash_is_added_at_night(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_tries_again_after_a_crash_is_on_the_list(list_of_its_own: Path) -> None:
+    author = an_account()
+    said = says(author, a_question(a_space()))
+    list_of_its_own.mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        withdraw_contribution(person=a_person(author), contribution=said)
+    list_of_its_own.rmdir()
+    withdraw_contribution(person=a_person(author), contribution=said)
+    assert withdrawals.noted() == [said.pk]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_who_takes_all_words_along_leaves_no_moment_on_two_names() -> None:
     """Lines and promises that ended in one go would say which names were of one person."""
     author = an_account()
