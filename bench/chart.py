@@ -58,9 +58,7 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
         ]
         if row.most is not None and row.most <= longest:
             x = NAMES + row.most * scale
-            lines.append(
-                f'<line class="most" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + 21}"/>'
-            )
+            lines.append(f'<line class="most" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + 21}"/>')
     return "\n".join([*lines, "</svg>", ""])
 
 

@@ -112,4 +112,3 @@ def send(host: str, requests: Sequence[Asked], *, at_once: int) -> Answers:
     statuses = Counter(int(status) for status, _bytes, _took in lines)
     taken = [int(took) / 1000 for _status, _bytes, took in lines]
     return Answers(dict(statuses), sum(taken) / 1000 / at_once, taken)
-

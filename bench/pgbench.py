@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
@@ -161,7 +161,8 @@ def _key(value: Any) -> Any:
 
 
 def _literal(value: Any) -> str:
-    composed: str = connection.ops.compose_sql("%s", [value])
+    # Only the operations of PostgreSQL have this.
+    composed: str = cast(Any, connection.ops).compose_sql("%s", [value])
     return composed
 
 
@@ -226,9 +227,7 @@ def transactions(
         )
         used = cpu_seconds(database) - before
         lines = [
-            line.split()
-            for log in folder.glob("log.*")
-            for line in log.read_text().splitlines()
+            line.split() for log in folder.glob("log.*") for line in log.read_text().splitlines()
         ]
     if done.returncode != 0 or not lines:
         raise RuntimeError(f"pgbench did not do its work: {done.stderr[-1500:]}")

@@ -244,7 +244,8 @@ def in_words(part: str, row: Row) -> str:
         )
     alone, many = row["alone"], row["many"]
     return (
-        f"all pages mixed: {number(cpu(alone))} ms CPU; alone {number(alone['median_ms'])} ms median,"
-        f" {number(alone['p99_ms'])} p99; {many['at_once']} at once {number(many['a_second'])} a second,"
+        f"all pages mixed: {number(cpu(alone))} ms CPU;"
+        f" alone {number(alone['median_ms'])} ms median, {number(alone['p99_ms'])} p99;"
+        f" {many['at_once']} at once {number(many['a_second'])} a second,"
         f" {number(many['median_ms'])} ms median, {number(many['p99_ms'])} p99"
     )

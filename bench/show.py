@@ -84,7 +84,9 @@ def put_between_markers(text: str, parts: dict[str, str]) -> str:
 
     def put(found: re.Match[str]) -> str:
         name = found[1]
-        return f"<!-- bench {name} -->\n\n{parts[name]}\n\n<!-- end -->" if name in parts else found[0]
+        return (
+            f"<!-- bench {name} -->\n\n{parts[name]}\n\n<!-- end -->" if name in parts else found[0]
+        )
 
     return re.sub(r"<!-- bench ([\w ]+) -->.*?<!-- end -->", put, text, flags=re.DOTALL)
 

@@ -13,6 +13,7 @@ from bench.world.sizes import (
     LINKS_OF_LONG,
     LIVELY_SPACES,
     THREAD_SPACE,
+    TOWNS,
     official_of,
     spaces_of_regular,
 )
@@ -36,6 +37,10 @@ class Town:
     def at(self, number: int, name: str, /, **keys: object) -> str:
         """An address under the front door of the organisation that a space is of."""
         return f"/stad-{official_of(number)}{reverse(name, kwargs=keys)}"
+
+    def at_region(self, name: str) -> str:
+        """An address under the front door of the region."""
+        return f"/stad-{TOWNS}{reverse(name)}"
 
     @cached_property
     def accounts(self) -> dict[str, list[Account]]:
@@ -152,4 +157,3 @@ def of_official(turn: int) -> int:
     """A space of the measured official whose turn it is."""
     first = MEASURED_OFFICIALS[turn % len(MEASURED_OFFICIALS)] * 5
     return first + turn // len(MEASURED_OFFICIALS) % 5
-

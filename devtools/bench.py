@@ -12,7 +12,7 @@ from devtools.instance import Instance, django, migrations_fingerprint
 from devtools.messages import ensure_compiled
 from devtools.places import ROOT, VENV_PYTHON, fingerprint
 from devtools.postgres import Server
-from devtools.reporting import Failure, run_logged, say, step
+from devtools.reporting import Failure, run_logged, step
 from devtools.static_files import ensure_static_files
 from devtools.supervisor import stop_on_signals
 

@@ -129,7 +129,9 @@ def test_document_keeps_what_was_not_measured() -> None:
 
 
 def test_chart_is_svg_and_says_each_name() -> None:
-    drawn = ElementTree.fromstring(bars("A & B", [Bar("p <1>", 3, 1, 2, most=2), Bar("q", 0, 0, 0)]))
+    drawn = ElementTree.fromstring(
+        bars("A & B", [Bar("p <1>", 3, 1, 2, most=2), Bar("q", 0, 0, 0)])
+    )
     texts = {element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")}
     assert {"A & B", "p <1>", "q", "4.0"} <= texts
 
@@ -154,7 +156,10 @@ def test_request_as_it_goes_over_the_line() -> None:
     raw = Asked("/x/", "a=1", b"words=ja").raw("localhost:8000")
     head, _, body = raw.partition(b"\r\n\r\n")
     assert head.startswith(b"POST /x/ HTTP/1.1\r\nHost: localhost:8000\r\n")
-    assert b"Cookie: a=1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 8" in head
+    assert (
+        b"Cookie: a=1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 8"
+        in head
+    )
     assert body == b"words=ja"
 
 
@@ -167,4 +172,6 @@ def test_form_is_sent_as_it_stands() -> None:
     (form,) = forms_in("/hier/", page)
     assert form.action == "/hier/verder/"
     assert form.filled({}) == "key=7&kind=b&words=Eerst"
-    assert form.filled({"words": "Nu", "do": "next", "other": "1"}) == "key=7&kind=b&words=Nu&do=next"
+    assert (
+        form.filled({"words": "Nu", "do": "next", "other": "1"}) == "key=7&kind=b&words=Nu&do=next"
+    )

@@ -96,9 +96,7 @@ def test_stems_are_those_that_the_product_makes(town: Town) -> None:
     for one in Contribution.objects.filter(kind=Kind.VOICE)[:20]:
         assert stems_stored(one) == set(stems_of(one.words))
     stem = StemCount.objects.order_by("-contributions")[0]
-    holding = Contribution.objects.extra(
-        where=["stems @@ %s::tsquery"], params=[f"'{stem.stem}'"]
-    )
+    holding = Contribution.objects.extra(where=["stems @@ %s::tsquery"], params=[f"'{stem.stem}'"])
     assert stem.contributions == holding.count()
 
 
@@ -121,9 +119,7 @@ def test_every_page_answers_whom_it_is_for(town: Town) -> None:
     assert set(answered.values()) == {200}, answered
 
 
-def test_every_write_is_taken_and_can_be_repeated_by_pgbench(
-    town: Town, tmp_path: Path
-) -> None:
+def test_every_write_is_taken_and_can_be_repeated_by_pgbench(town: Town, tmp_path: Path) -> None:
     scripts = []
     for write in WRITES:
         asked = next(iter(write.prepare(town, 1)))

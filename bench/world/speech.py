@@ -34,9 +34,7 @@ LARGE = [
 ]
 
 
-def speak(
-    size: Size, people: People, sentences: Sequence[str], say: Callable[[str], None]
-) -> None:
+def speak(size: Size, people: People, sentences: Sequence[str], say: Callable[[str], None]) -> None:
     """Writes all that was said, promised, answered, done and told; then ANALYZE.
 
     `say` is told what is being made. Making the indexes and foreign keys afterwards checks every
