@@ -153,13 +153,14 @@ def test_registry_has_what_is_to_be_measured() -> None:
 
 
 def test_request_as_it_goes_over_the_line() -> None:
-    raw = Asked("/x/", "a=1", b"words=ja").raw("localhost:8000")
+    raw = Asked("/x/", "a=1", b"words=ja").raw("localhost:8000", 258)
     head, _, body = raw.partition(b"\r\n\r\n")
     assert head.startswith(b"POST /x/ HTTP/1.1\r\nHost: localhost:8000\r\n")
     assert (
         b"Cookie: a=1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 8"
         in head
     )
+    assert b"X-Forwarded-For: 10.0.1.2" in head
     assert body == b"words=ja"
 
 
