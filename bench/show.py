@@ -103,7 +103,16 @@ def main(folder: str, *rest: str) -> None:
         DOCUMENT.write_text(put_between_markers(DOCUMENT.read_text(), parts))
         (IMAGES / "performance.svg").write_text(chart(whole))
         print(f"\nWritten: {DOCUMENT.relative_to(ROOT)}, docs/images/performance.svg")
+    strange = {
+        f"{report.name_of(row)} at {size}": found
+        for size, world in whole["worlds"].items()
+        for part in ("pages", "writes")
+        for row in world.get(part, [])
+        if (found := report.strange_answers(row))
+    }
     print(f"\nEverything is in {Path(folder) / WHOLE}.")
+    if strange:
+        raise SystemExit(f"Figures of these say nothing, for not all was answered well: {strange}")
 
 
 if __name__ == "__main__":
