@@ -105,33 +105,8 @@ def settle(size: Size) -> People:
     residents = [_Somebody(_account(f"resident-{n}")) for n in range(size.residents)]
     neighbours = [_Somebody(_account(f"neighbour-{n}")) for n in range(size.neighbours)]
     busy = _Somebody(_account("busy"))
-    of_busy = [
-        busy.appears_in(places[at], Kind.PSEUDONYM, among=places[at].measured)
-        for at in SPACES_OF_BUSY
-    ]
-    of_regulars = [
-        [
-            one.appears_in(
-                places[at],
-                Kind.OWN if at % 4 == 0 else Kind.PSEUDONYM,
-                among=places[at].measured,
-            )
-            for at in spaces_of_regular(number)
-        ]
-        for number, one in enumerate(residents[: size.regulars])
-    ]
-    lively = [places[at] for at in LIVELY_SPACES]
-    others = [place for at, place in enumerate(places) if at not in LIVELY_SPACES]
-    for number, one in enumerate(neighbours):
-        for turn in range(NAMES_OF_OTHERS):
-            place = lively[(number * NAMES_OF_OTHERS + turn) % len(lively)]
-            one.appears_in(place, Kind.PSEUDONYM, among=place.crowd)
-    for number, one in enumerate(residents[size.regulars :]):
-        chosen = chance.sample(others, NAMES_OF_OTHERS)
-        if number % 20 == 0 and places[THREAD_SPACE] not in chosen:
-            chosen.append(places[THREAD_SPACE])
-        for place in chosen:
-            one.appears_in(place, chance.choice((Kind.OWN, Kind.PSEUDONYM)), among=place.crowd)
+    made = People(places, _names_of_busy(busy, places), _names_of_regulars(size, residents, places))
+    _name_the_crowd(residents[size.regulars :], neighbours, places, chance)
     people = [busy, *residents, *neighbours]
     for one in people:
         one.keeps_list()
@@ -139,7 +114,52 @@ def settle(size: Size) -> People:
     copy_in(Alias, _by_key([one for place in places for one in (place.staff, *place.names)]))
     copy_in(Consent, _consents([one.account for one in residents[: size.regulars]]))
     _join(places, residents, chance)
-    return People(places, of_busy, of_regulars)
+    return made
+
+
+def _names_of_busy(busy: _Somebody, places: list[Place]) -> list[Alias]:
+    return [
+        busy.appears_in(places[at], Kind.PSEUDONYM, among=places[at].measured)
+        for at in SPACES_OF_BUSY
+    ]
+
+
+def _names_of_regulars(
+    size: Size, residents: list[_Somebody], places: list[Place]
+) -> list[list[Alias]]:
+    """In one of four spaces they appear under their own first name."""
+    return [
+        [
+            one.appears_in(
+                places[at],
+                Kind.PSEUDONYM if at % 4 else Kind.OWN,
+                among=places[at].measured,
+            )
+            for at in spaces_of_regular(number)
+        ]
+        for number, one in enumerate(residents[: size.regulars])
+    ]
+
+
+def _name_the_crowd(
+    strangers: list[_Somebody],
+    neighbours: list[_Somebody],
+    places: list[Place],
+    chance: random.Random,
+) -> None:
+    """Neighbours in the measured spaces by turns, strangers anywhere else; some in the thread."""
+    lively = [places[at] for at in LIVELY_SPACES]
+    others = [place for at, place in enumerate(places) if at not in LIVELY_SPACES]
+    for number, one in enumerate(neighbours):
+        for turn in range(NAMES_OF_OTHERS):
+            place = lively[(number * NAMES_OF_OTHERS + turn) % len(lively)]
+            one.appears_in(place, Kind.PSEUDONYM, among=place.crowd)
+    for number, one in enumerate(strangers):
+        chosen = chance.sample(others, NAMES_OF_OTHERS)
+        if number % 20 == 0 and places[THREAD_SPACE] not in chosen:
+            chosen.append(places[THREAD_SPACE])
+        for place in chosen:
+            one.appears_in(place, chance.choice((Kind.OWN, Kind.PSEUDONYM)), among=place.crowd)
 
 
 def _account(name: str, first_name: str = "Fatima") -> Account:
