@@ -26,7 +26,7 @@ CONTRIBUTION_MS = 12.0
 MARK_MS = 6.0
 PAGE_HEAD = (
     *("page", "for", "CPU ms", "web", "database", "floor", "× floor", "median ms", "p95", "p99"),
-    *("a second", "× floor", "statements", "kB", "kB gzip"),
+    *("a second", "× slower", "statements", "kB", "kB gzip"),
 )
 WRITE_HEAD = (
     *("write", "CPU ms", "web", "database", "median ms", "p95", "p99", "a second"),
@@ -93,6 +93,8 @@ def write_cells(row: Row) -> list[str]:
 
 def number(value: float) -> str:
     """With as many digits as say something."""
+    if value == int(value):
+        return f"{int(value)}"
     return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
 
 
@@ -104,11 +106,13 @@ def times(value: float | None) -> str:
 def on_screen(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table with columns as wide as they need to be."""
     lines = [list(head), *(list(row) for row in rows)]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
+    columns = list(zip(*lines, strict=True))
+    widths = [max(len(cell) for cell in column) for column in columns]
+    of_words = [any(cell[:1].isalpha() for cell in column[1:]) for column in columns]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if at == 0 else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+            cell.ljust(width) if words else cell.rjust(width)
+            for cell, width, words in zip(line, widths, of_words, strict=True)
         ).rstrip()
         for line in lines
     )
@@ -131,7 +135,7 @@ class Reach:
 
     def cells(self) -> list[str]:
         """The line, for a table."""
-        reached = {True: "yes", False: "**no**", None: "not measured"}[self.is_reached]
+        reached = {True: "yes", False: "no", None: "not measured"}[self.is_reached]
         return [self.what, self.wanted, self.measured, reached]
 
 
@@ -207,6 +211,8 @@ def _worst(
 def growth(worlds: Worlds) -> list[tuple[str, float]]:
     """The median in the largest world against that in the smallest, by page and write."""
     sizes = sorted(worlds, key=int)
+    if len(sizes) < 2:
+        return []
     found = []
     for part in ("pages", "writes"):
         small = {name_of(row): row for row in worlds[sizes[0]].get(part, [])}
@@ -220,7 +226,7 @@ def growth(worlds: Worlds) -> list[tuple[str, float]]:
 
 def _growth(worlds: Worlds, sizes: Sequence[str]) -> Reach:
     what = f"median at {int(sizes[-1]):,} against {int(sizes[0]):,}"
-    grown = growth(worlds) if len(sizes) > 1 else []
+    grown = growth(worlds)
     if not grown:
         return Reach(what, f"≤ {MOST_GROWTH} ×", "–", None)
     name, worst = max(grown, key=lambda one: one[1])

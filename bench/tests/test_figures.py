@@ -102,9 +102,9 @@ def worlds() -> dict[str, Any]:
 def test_reach_names_the_worst() -> None:
     found = {(one.what, one.wanted): one for one in report.reaches(worlds())}
     free = found["page for nobody", "≤ 1 ms CPU"]
-    assert (free.is_reached, free.measured) == (False, "3.0: space (nobody); 0 of 1 within")
+    assert (free.is_reached, free.measured) == (False, "3: space (nobody); 0 of 1 within")
     ours = found["page for a signed-in person", "≤ 8 ms CPU"]
-    assert (ours.is_reached, ours.measured) == (False, "10.0: topic (resident); 1 of 2 within")
+    assert (ours.is_reached, ours.measured) == (False, "10: topic (resident); 1 of 2 within")
     growth = found["median at 100,000 against 1,000", "≤ 1.3 ×"]
     assert (growth.is_reached, growth.measured[:6]) == (False, "1.40 ×")
     assert found["long thread, first view", "≤ 60 contributions"].is_reached is None
