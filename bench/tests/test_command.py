@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bench.site import production_options
 from devtools.bench import QUICK_SIZES, SIZES, parts_at
 
 
@@ -21,3 +22,11 @@ def test_quick_writes_in_the_larger_world_only() -> None:
 
 def test_what_is_asked_for_by_name_comes_alone() -> None:
     assert parts_at(1_000, [1_000], quick=False, only="space") == ["pages", "writes"]
+
+
+def test_web_server_is_started_as_in_production() -> None:
+    options = production_options()
+    assert options[options.index("--workers") + 1] == "2"
+    assert options[options.index("--interface") + 1] == "wsgi"
+    assert options[options.index("--port") + 1] == "8000"
+    assert not any(option.startswith("weerklank") for option in options)
