@@ -14,7 +14,8 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
-REQUESTS = json.loads(Path(os.environ["BENCH_FLOOR"]).read_text())
+REQUESTS: list[dict[str, Any]] = json.loads(Path(os.environ["BENCH_FLOOR"]).read_text())
+NOTHING = {"statements": [], "bytes": 0}
 POOL = ConnectionPool(
     os.environ["DATABASE_URL"],
     kwargs={"autocommit": True, "prepare_threshold": None},
@@ -28,7 +29,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """WSGI: reads all rows of all statements, and throws them away."""
     POOL.open()
     asked = environ["PATH_INFO"].strip("/")
-    request = REQUESTS[int(asked)] if asked else {"statements": [], "bytes": 0}
+    request: dict[str, Any] = REQUESTS[int(asked)] if asked else NOTHING
     with POOL.connection() as connection:
         for statement in request["statements"]:
             cursor = connection.execute(statement.encode())

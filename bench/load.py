@@ -27,14 +27,15 @@ class Asked:
     body: bytes | None = None
     content_type: str = "application/x-www-form-urlencoded"
 
-    def raw(self, host: str) -> bytes:
-        """The bytes of HTTP/1.1."""
+    def raw(self, host: str, turn: int) -> bytes:
+        """The bytes of HTTP/1.1, as a proxy passes them on; each turn is from another network."""
         lines = [
             f"{'GET' if self.body is None else 'POST'} {self.path} HTTP/1.1",
             f"Host: {host}",
             "User-Agent: bench",
             "Accept: text/html",
             "Accept-Encoding: gzip",
+            f"X-Forwarded-For: 10.{turn >> 16 & 255}.{turn >> 8 & 255}.{turn & 255}",
         ]
         if self.cookie:
             lines.append(f"Cookie: {self.cookie}")
@@ -79,8 +80,8 @@ def send(host: str, requests: Sequence[Asked], *, at_once: int) -> Answers:
     with tempfile.TemporaryDirectory() as folder:
         file, answers = Path(folder) / "requests", Path(folder) / "answers"
         with file.open("wb") as out:
-            for each in requests:
-                raw = each.raw(host)
+            for turn, each in enumerate(requests):
+                raw = each.raw(host, turn)
                 out.write(b"%d\n%b" % (len(raw), raw))
         command = [
             *("wrk", "-t", str(at_once), "-c", str(at_once), "--timeout", "60s"),

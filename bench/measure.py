@@ -14,7 +14,8 @@ from typing import Any
 
 import django
 
-from bench.runs import Pace
+from bench.report import in_short
+from bench.runs import Number, Pace
 from bench.site import served
 
 APPLICATION = "weerklank.config.wsgi:application"
@@ -24,19 +25,18 @@ PARTS = ("pages", "mixed", "photo", "writes", "memory")
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How much is measured."""
+    """How much is measured: people signed in, time a page, recorded requests, and so on."""
 
+    people: int
     pace: Pace
     recorded: int
-    writes_alone: int
-    writes_many: int
-    pgbench_seconds: int
+    writes: Number
     photos: int
     memory_marks: tuple[int, ...]
 
 
-QUICK = Depth(Pace(0.5, 10), 3, 8, 16, 1, 1, (0, 1_000))
-FULL = Depth(Pace(4, 40), 12, 50, 100, 5, 5, (0, 10_000, 50_000))
+QUICK = Depth(100, Pace(0.25, 8), 2, Number(6, 8, 4, 1), 1, (0, 300))
+FULL = Depth(500, Pace(4, 40), 12, Number(50, 100, 16, 5), 5, (0, 10_000, 50_000))
 
 
 def measure(*, database: int, parts: Iterable[str], only: str, depth: Depth, out: Path) -> None:
@@ -48,7 +48,7 @@ def measure(*, database: int, parts: Iterable[str], only: str, depth: Depth, out
     from bench.photo import measure_photo  # noqa: PLC0415
     from bench.town import Town  # noqa: PLC0415
 
-    folder, town = out.parent, Town(HOST)
+    folder, town = out.parent, Town(HOST, people=depth.people)
     found: dict[str, Any] = {}
     begun = time.monotonic()
 
@@ -56,50 +56,24 @@ def measure(*, database: int, parts: Iterable[str], only: str, depth: Depth, out
         found[part] = []
         for one in figures:
             found[part].append(one)
-            print(f"{time.monotonic() - begun:6.0f} s  {_in_short(one)}", flush=True)
+            print(f"{time.monotonic() - begun:6.0f} s  {in_short(one)}", flush=True)
+        out.write_text(json.dumps(found, indent=1) + "\n")
 
     with served(APPLICATION, database=database, log=folder / "web.log") as site:
         if "memory" in parts:
-            keep("memory", measure_memory(site, town, list(depth.memory_marks)))
+            keep("memory", measure_memory(site, town, depth.memory_marks))
         if "pages" in parts:
-            keep(
-                "pages",
-                measure_pages(
-                    site, town,
-                    only=only, pace=depth.pace, recorded=depth.recorded, folder=folder,
-                ),
-            )  # fmt: skip
+            figures = measure_pages(
+                site, town, only=only, pace=depth.pace, recorded=depth.recorded, folder=folder
+            )
+            keep("pages", figures)
         if "mixed" in parts:
             keep("mixed", [measure_mixed(site, town, pace=depth.pace)])
         if "photo" in parts:
             log = folder / "worker.log"
             keep("photo", [measure_photo(site, town, turns=depth.photos, log=log)])
         if "writes" in parts:
-            keep(
-                "writes",
-                measure_writes(
-                    site, town,
-                    only=only, alone=depth.writes_alone, many=depth.writes_many, at_once=8,
-                    seconds=depth.pgbench_seconds,
-                ),
-            )  # fmt: skip
-    out.write_text(json.dumps(found, indent=1) + "\n")
-
-
-def _in_short(figures: dict[str, Any]) -> str:
-    """A line for who waits: of a page or a write what it cost."""
-    alone = figures.get("alone")
-    if alone is None:
-        return str(figures)
-    name = " ".join(figures.get(key, "") for key in ("name", "who")).strip() or "mixed"
-    cost = alone["web_ms"] + alone["database_ms"]
-    strange = {
-        status: count
-        for run in (alone, figures["many"])
-        for status, count in run["statuses"].items()
-        if status not in (200, 302, 303)
-    }
-    return f"{name}: {cost:.1f} ms CPU{f', answers {strange}' if strange else ''}"
+            keep("writes", measure_writes(site, town, only=only, number=depth.writes, at_once=8))
 
 
 def main(arguments: list[str]) -> None:

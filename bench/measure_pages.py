@@ -48,6 +48,7 @@ def measure_pages(
                 "name": page.name,
                 "who": page.who,
                 "statements": typical([len(one.statements) for one in of_page]),
+                "contributions": typical([one.contributions for one in of_page]),
                 "bytes": typical([one.size for one in of_page]),
                 "compressed": typical([one.compressed for one in of_page]),
                 "alone": asdict(alone),

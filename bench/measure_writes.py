@@ -8,47 +8,45 @@ from typing import Any
 
 from django.test import Client
 
-from bench.load import Asked
+from bench.load import Asked, send
 from bench.pgbench import script_of, transactions, writing_statements
-from bench.runs import run
+from bench.runs import Number, run
 from bench.site import Site
 from bench.town import Town
 from bench.writes import WRITES, Write
 
-SCRIPTS = 16
+# The first of a kind do what is done once in a process.
+WARMING = 4
 
 
 def measure_writes(
-    site: Site, town: Town, *, only: str, alone: int, many: int, at_once: int, seconds: int
+    site: Site, town: Town, *, only: str, number: Number, at_once: int
 ) -> Iterator[dict[str, Any]]:
-    """The figures of each write whose name holds `only`.
-
-    `alone` of each one after the other, `many` from `at_once` connections; pgbench for `seconds`.
-    """
+    """The figures of each write whose name holds `only`, beside those of pgbench."""
     for write in WRITES:
         if only in write.name:
-            yield _figures(site, town, write, alone, many, at_once, seconds)
+            yield _figures(site, town, write, number, at_once)
 
 
-def _figures(
-    site: Site, town: Town, write: Write, alone: int, many: int, at_once: int, seconds: int
-) -> dict[str, Any]:
-    scripts = SCRIPTS if write.inserts else 0
-    prepared = list(write.prepare(town, scripts + alone + many))
-    recorded, rest = prepared[:scripts], prepared[scripts:]
+def _figures(site: Site, town: Town, write: Write, number: Number, at_once: int) -> dict[str, Any]:
+    recorded = number.recorded if write.inserts else 0
+    prepared = list(write.prepare(town, recorded + WARMING + number.alone + number.many))
+    rest = prepared[recorded + WARMING :]
+    send(site.host, prepared[recorded : recorded + WARMING], at_once=2)
     # In a small world there are fewer people to do it than were asked for.
-    first = min(alone, len(rest) // 2)
+    first = min(number.alone, len(rest) // 2)
     row: dict[str, Any] = {
         "name": write.name,
         "alone": asdict(run(site, rest[:first], at_once=1)),
         "many": asdict(run(site, rest[first:], at_once=at_once)),
     }
     if write.inserts:
-        ready = [script for asked in recorded for script in [_script(town.host, asked)] if script]
-        for name, number in (("floor_alone", 1), ("floor_many", at_once)):
-            done = transactions(ready, database=site.database, at_once=number, seconds=seconds)
+        scripts = [_script(town.host, asked) for asked in prepared[:recorded]]
+        for name, clients in (("floor_alone", 1), ("floor_many", at_once)):
+            done = transactions(
+                scripts, database=site.database, at_once=clients, seconds=number.seconds
+            )
             row[name] = asdict(done)
-        row["statements"] = ready[0].count(";\n")
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bench.load import send
@@ -21,7 +21,7 @@ def mixed(town: Town, each: int = A_PAGE) -> list[Any]:
     return [request for turn in zip(*by_page, strict=True) for request in turn]
 
 
-def measure_memory(site: Site, town: Town, marks: list[int]) -> Iterator[dict[str, Any]]:
+def measure_memory(site: Site, town: Town, marks: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Megabytes of the largest web worker after each number of requests in `marks`."""
     requests, sent = mixed(town), 0
     for mark in marks:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bench.load import Asked
 from bench.town import Town, lively, of_official
+from bench.world.sizes import THREAD_SPACE
 
 Address = Callable[[Town, int], str]
 
@@ -32,31 +33,111 @@ class Page:
         ]
 
 
+def front_door(town: Town, turn: int) -> str:
+    """Of the towns of the measured spaces."""
+    return town.at(lively(turn), "portal:front")
+
+
+def front_door_of_region(town: Town, turn: int) -> str:
+    """Near which every space is."""
+    return town.at_region("portal:front")
+
+
+def space(town: Town, turn: int) -> str:
+    """Each of the measured spaces."""
+    return town.at(lively(turn), "portal:space", space=town.spaces[lively(turn)])
+
+
+def own_space(town: Town, turn: int) -> str:
+    """A space in whose team the official is."""
+    at = of_official(turn)
+    return town.at(at, "portal:space", space=town.spaces[at])
+
+
+def topic_list(town: Town, turn: int) -> str:
+    """Of the towns of the measured spaces."""
+    return town.at(lively(turn), "portal:questions")
+
+
+def topic(town: Town, turn: int) -> str:
+    """A topic with at least twenty voices."""
+    return town.at(lively(turn), "questions:show", question=town.topics[lively(turn)])
+
+
+def own_topic(town: Town, turn: int) -> str:
+    """The same, of a space in whose team the official is."""
+    at = of_official(turn)
+    return town.at(at, "questions:show", question=town.topics[at])
+
+
+def thread(town: Town, turn: int) -> str:
+    """The first page of the long thread."""
+    return town.at(THREAD_SPACE, "questions:show", question=town.long_topic)
+
+
+def deep_in_thread(town: Town, turn: int) -> str:
+    """The page halfway."""
+    return f"{thread(town, turn)}?na={town.deep_cursor}"
+
+
+def one_of_thread(town: Town, turn: int) -> str:
+    """One contribution from the middle, by its link."""
+    said = town.middle[turn % len(town.middle)]
+    return town.at(THREAD_SPACE, "portal:contribution", contribution=said)
+
+
+def mine(town: Town, turn: int) -> str:
+    """What one said oneself."""
+    return town.at(lively(turn), "portal:mine")
+
+
+def queue(town: Town, turn: int) -> str:
+    """What is owed an answer."""
+    return town.at(of_official(turn), "promises:queue")
+
+
+def outcome(town: Town, turn: int) -> str:
+    """What twenty contributions led to."""
+    at, key = town.outcomes[turn % len(town.outcomes)]
+    return town.at(at, "outcomes:show", outcome=key)
+
+
+def large_outcome(town: Town, turn: int) -> str:
+    """What two hundred contributions led to."""
+    return town.at(THREAD_SPACE, "outcomes:show", outcome=town.long_outcome)
+
+
+def news(town: Town, turn: int) -> str:
+    """One's own notices."""
+    return town.at(lively(turn), "notifications:list")
+
+
 PAGES = (
-    Page("front door", "nobody", lambda t, n: t.at(lively(n), "portal:front")),
-    Page("front door", "resident", lambda t, n: t.at(lively(n), "portal:front")),
-    Page("front door of the region", "nobody", lambda t, n: "/stad-20/"),
-    Page("space", "nobody", lambda t, n: t.at(lively(n), "portal:space", space=t.spaces[lively(n)])),
-    Page("space", "resident", lambda t, n: t.at(lively(n), "portal:space", space=t.spaces[lively(n)])),
-    Page("space", "official", lambda t, n: t.at(of_official(n), "portal:space", space=t.spaces[of_official(n)])),
-    Page("topic list", "nobody", lambda t, n: t.at(lively(n), "portal:questions")),
-    Page("topic list", "resident", lambda t, n: t.at(lively(n), "portal:questions")),
-    Page("topic", "nobody", lambda t, n: t.at(lively(n), "questions:show", question=t.topics[lively(n)])),
-    Page("topic", "resident", lambda t, n: t.at(lively(n), "questions:show", question=t.topics[lively(n)])),
-    Page("topic", "official", lambda t, n: t.at(of_official(n), "questions:show", question=t.topics[of_official(n)])),
-    Page("long thread, first page", "nobody", lambda t, n: t.at(0, "questions:show", question=t.long_topic)),
-    Page("long thread, first page", "resident", lambda t, n: t.at(0, "questions:show", question=t.long_topic)),
-    Page("long thread, first page", "official with most", lambda t, n: t.at(0, "questions:show", question=t.long_topic)),
-    Page("long thread, deep page", "resident", lambda t, n: t.at(0, "questions:show", question=t.long_topic) + f"?na={t.deep_cursor}"),
-    Page("long thread, one in the middle", "nobody", lambda t, n: t.at(0, "portal:contribution", contribution=t.middle[n % len(t.middle)])),
-    Page("long thread, one in the middle", "resident", lambda t, n: t.at(0, "portal:contribution", contribution=t.middle[n % len(t.middle)])),
-    Page("my contributions", "resident", lambda t, n: t.at(lively(n), "portal:mine")),
-    Page("my contributions", "busy person", lambda t, n: t.at(5, "portal:mine")),
-    Page("work queue", "official", lambda t, n: t.at(of_official(n), "promises:queue")),
-    Page("work queue", "official with most", lambda t, n: t.at(0, "promises:queue")),
-    Page("outcome", "nobody", lambda t, n: t.at(t.outcomes[n % 20][0], "outcomes:show", outcome=t.outcomes[n % 20][1])),
-    Page("outcome", "resident", lambda t, n: t.at(t.outcomes[n % 20][0], "outcomes:show", outcome=t.outcomes[n % 20][1])),
-    Page("outcome that 200 led to", "official with most", lambda t, n: t.at(0, "outcomes:show", outcome=t.long_outcome)),
-    Page("notices", "resident", lambda t, n: t.at(lively(n), "notifications:list")),
-    Page("notices", "busy person", lambda t, n: t.at(5, "notifications:list")),
-)  # fmt: skip
+    Page("front door", "nobody", front_door),
+    Page("front door", "resident", front_door),
+    Page("front door of the region", "nobody", front_door_of_region),
+    Page("space", "nobody", space),
+    Page("space", "resident", space),
+    Page("space", "official", own_space),
+    Page("topic list", "nobody", topic_list),
+    Page("topic list", "resident", topic_list),
+    Page("topic", "nobody", topic),
+    Page("topic", "resident", topic),
+    Page("topic", "official", own_topic),
+    Page("long thread, first page", "nobody", thread),
+    Page("long thread, first page", "resident", thread),
+    Page("long thread, first page", "official with most", thread),
+    Page("long thread, deep page", "nobody", deep_in_thread),
+    Page("long thread, deep page", "resident", deep_in_thread),
+    Page("long thread, one in the middle", "nobody", one_of_thread),
+    Page("long thread, one in the middle", "resident", one_of_thread),
+    Page("my contributions", "resident", mine),
+    Page("my contributions", "busy person", mine),
+    Page("work queue", "official", queue),
+    Page("work queue", "official with most", queue),
+    Page("outcome", "nobody", outcome),
+    Page("outcome", "resident", outcome),
+    Page("outcome that 200 led to", "official with most", large_outcome),
+    Page("notices", "resident", news),
+    Page("notices", "busy person", news),
+)

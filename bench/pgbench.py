@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
@@ -161,7 +161,8 @@ def _key(value: Any) -> Any:
 
 
 def _literal(value: Any) -> str:
-    composed: str = connection.ops.compose_sql("%s", [value])
+    # Only the operations of PostgreSQL have this.
+    composed: str = cast(Any, connection.ops).compose_sql("%s", [value])
     return composed
 
 

@@ -12,14 +12,18 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.load import Asked
 
+# How the component of a contribution begins.
+SHOWN = b'id="bijdrage-'
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The statements of one request, with their values in them, and the size of its answer."""
+    """The statements of one request, with their values in them, and what its answer holds."""
 
     statements: list[str]
     size: int
     compressed: int
+    contributions: int
 
 
 def record(host: str, requests: Iterable[Asked]) -> list[Recorded]:
@@ -43,6 +47,7 @@ def _record_one(host: str, asked: Asked) -> Recorded:
         statements=[query["sql"] for query in seen.captured_queries],
         size=len(content),
         compressed=len(gzip.compress(content, 6)),
+        contributions=content.count(SHOWN),
     )
 
 

@@ -41,6 +41,16 @@ class Pace:
         return max(self.least, round(self.seconds * 1000 / max(milliseconds, 0.1)))
 
 
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How often a write is done: one after the other, by many, recorded for pgbench; seconds."""
+
+    alone: int
+    many: int
+    recorded: int
+    seconds: int
+
+
 def alone_and_many(
     site: Site, requests: Sequence[Asked], *, pace: Pace, at_once: int
 ) -> tuple[Run, Run]:

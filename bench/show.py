@@ -14,7 +14,7 @@ from bench.chart import Bar, bars
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "performance.md"
-IMAGES = ROOT / "docs" / "images"
+CHART = ROOT / "docs" / "images" / "performance.svg"
 WHOLE = "bench.json"
 
 
@@ -91,19 +91,37 @@ def put_between_markers(text: str, parts: dict[str, str]) -> str:
     return re.sub(r"<!-- bench ([\w ]+) -->.*?<!-- end -->", put, text, flags=re.DOTALL)
 
 
+def write_docs(whole: dict[str, Any]) -> None:
+    """Puts tables and chart into the documents."""
+    picture = {"chart": "![CPU milliseconds of each page, with its floor](images/performance.svg)"}
+    parts = tables(whole, report.in_markdown) | picture
+    DOCUMENT.write_text(put_between_markers(DOCUMENT.read_text(), parts))
+    CHART.write_text(chart(whole))
+
+
+def strange(whole: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """What was answered in ways that it should not be, by page or write."""
+    return {
+        f"{report.name_of(row)} at {size}": found
+        for size, world in whole["worlds"].items()
+        for part in ("pages", "writes")
+        for row in world.get(part, [])
+        if (found := report.strange_answers(row))
+    }
+
+
 def main(folder: str, *rest: str) -> None:
     """Prints everything; with `--write-docs` also writes document and chart."""
-    sizes = [int(each) for each in rest if each.isdigit()]
-    whole = gather(Path(folder), sizes)
-    (Path(folder) / "performance.svg").write_text(chart(whole))
+    whole = gather(Path(folder), [int(each) for each in rest if each.isdigit()])
+    (Path(folder) / CHART.name).write_text(chart(whole))
     for name, part in tables(whole, report.on_screen).items():
         print(f"\n{name.upper()}\n\n{part}")
     if "--write-docs" in rest:
-        parts = tables(whole, report.in_markdown)
-        DOCUMENT.write_text(put_between_markers(DOCUMENT.read_text(), parts))
-        (IMAGES / "performance.svg").write_text(chart(whole))
-        print(f"\nWritten: {DOCUMENT.relative_to(ROOT)}, docs/images/performance.svg")
+        write_docs(whole)
+        print(f"\nWritten: {DOCUMENT.relative_to(ROOT)}, {CHART.relative_to(ROOT)}")
     print(f"\nEverything is in {Path(folder) / WHOLE}.")
+    if strange(whole):
+        raise SystemExit(f"Not all was answered well, so these say nothing: {strange(whole)}")
 
 
 if __name__ == "__main__":

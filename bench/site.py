@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -16,8 +17,7 @@ from bench.processes import cpu_seconds
 from devtools.processes import spawn, stop_process
 from devtools.run import free_port
 
-WORKERS = 2
-BLOCKING_THREADS = 16
+SETTINGS_PAGE = Path(__file__).resolve().parent.parent / "docs" / "operations" / "settings.md"
 START_SECONDS = 60
 
 
@@ -54,17 +54,13 @@ class Site:
 def served(
     application: str, *, database: int, log: Path, extra: Mapping[str, str] | None = None
 ) -> Iterator[Site]:
-    """Runs `application` on granian with two workers for the block, and stops it afterwards.
+    """Runs `application` on granian as in production for the block, and stops it afterwards.
 
     `database` is the process id of PostgreSQL. Raises RuntimeError when it does not come up.
     """
     port = free_port()
-    command = [
-        str(Path(sys.prefix) / "bin" / "granian"),
-        *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(WORKERS), "--blocking-threads", str(BLOCKING_THREADS)),
-        *("--log-level", "warning", application),
-    ]
+    command = [str(Path(sys.prefix) / "bin" / "granian"), *production_options(), application]
+    command[command.index("--port") + 1] = str(port)
     with log.open("ab") as output:
         process = spawn(command, output=output, env={**os.environ, **(extra or {})})
         try:
@@ -72,6 +68,14 @@ def served(
             yield Site(port, process.pid, database)
         finally:
             stop_process(process)
+
+
+def production_options() -> list[str]:
+    """How granian is started in production, by the page that says so."""
+    text = SETTINGS_PAGE.read_text(encoding="utf-8").replace("\\\n", " ")
+    line = next(line for line in text.splitlines() if line.strip().startswith("granian "))
+    # What follows the options is the application, and words about it.
+    return shlex.split(line.partition("#")[0])[1:-1]
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

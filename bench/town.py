@@ -13,6 +13,7 @@ from bench.world.sizes import (
     LINKS_OF_LONG,
     LIVELY_SPACES,
     THREAD_SPACE,
+    TOWNS,
     official_of,
     spaces_of_regular,
 )
@@ -24,18 +25,25 @@ from weerklank.spaces.models import Space
 
 BACKEND = "weerklank.people.signed_in.AccountBackend"
 MEASURED_OFFICIALS = range(1, 5)
-MOST_SESSIONS = 500
 
 
 class Town:
-    """The world in the database, as the measuring needs it: people signed in, and addresses."""
+    """The world in the database, as the measuring needs it: people signed in, and addresses.
 
-    def __init__(self, host: str) -> None:
+    At most `people` residents are signed in.
+    """
+
+    def __init__(self, host: str, *, people: int = 500) -> None:
         self.host = host
+        self.people = people
 
     def at(self, number: int, name: str, /, **keys: object) -> str:
         """An address under the front door of the organisation that a space is of."""
         return f"/stad-{official_of(number)}{reverse(name, kwargs=keys)}"
+
+    def at_region(self, name: str) -> str:
+        """An address under the front door of the region."""
+        return f"/stad-{TOWNS}{reverse(name)}"
 
     @cached_property
     def accounts(self) -> dict[str, list[Account]]:
@@ -44,7 +52,7 @@ class Town:
             email__startswith="resident-", consents__isnull=False
         ).order_by("pk")
         return {
-            "resident": list(regulars[:MOST_SESSIONS]),
+            "resident": list(regulars[: self.people]),
             "busy person": [self._account("busy")],
             "official": [self._account(f"official-{n}") for n in MEASURED_OFFICIALS],
             "official with most": [self._account("official-0")],

@@ -100,7 +100,7 @@ class Visitor:
         raise LookupError(f"{path} ({response.status_code}) has no form to {action or 'itself'}.")
 
     def send(self, form: Form, values: Mapping[str, str | list[str]]) -> str:
-        """Sends a form in this process, and returns where it leads. Raises LookupError if nowhere."""
+        """Sends a form in this process; returns where it leads, or raises LookupError."""
         asked = self.sending(form, values)
         response = self.client.post(form.action, asked.body, content_type=FORM)
         if response.status_code not in (302, 303):

@@ -1,8 +1,8 @@
-"""The writes that are measured. A write enters in one line: its name, by whom, and its last step."""
+"""The writes that are measured. A write enters in one line: its name, and its last step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -68,7 +68,7 @@ def reply(town: Town, number: int) -> Iterator[Asked]:
     yield from _answers(town, "official with most", told.values_list("pk", flat=True)[:number])
 
 
-def _answers(town: Town, who: str, promises: Iterator[UUID]) -> Iterator[Asked]:
+def _answers(town: Town, who: str, promises: Iterable[UUID]) -> Iterator[Asked]:
     visitor = Visitor(town.host, town.cookies[who][0])
     for promise in list(promises):
         page = town.at(0, "promises:answer", promise=promise)

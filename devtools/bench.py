@@ -23,7 +23,9 @@ WORK = "bench_work"
 DROPPED = {
     *("DATABASE_URL", "DATABASE_POOL", "DEBUG", "DEMO", "TESTING", "BASE_URL", "ALLOWED_HOSTS"),
     *("MEDIA_ROOT", "MEDIA_BUCKET", "CLAMAV", "EMAIL_URL", "STATIC_ROOT", "SECRET_KEY"),
-    *("ALIAS_KEYS", "OPENID_CONNECT_APPS", "SPEECH_TO_TEXT", "WITHDRAWALS_FILE"),
+    *("METRICS_TOKEN", "PROMETHEUS_MULTIPROC_DIR", "NEWCOMERS_AT_ONCE", "NEWCOMERS_WAITING"),
+    *("PAGE_CACHE_BYTES", "BODY_PATIENCE", "MEDIA_SPACE_QUOTA"),
+    *("ALIAS_KEYS", "TRUSTED_PROXIES", "OPENID_CONNECT_APPS", "SPEECH_TO_TEXT", "WITHDRAWALS_FILE"),
 }
 
 
@@ -46,7 +48,7 @@ def bench(
     for name in list(os.environ):
         if name.removesuffix("_FILE") in DROPPED:
             del os.environ[name]
-    os.environ["STATIC_ROOT"] = str(data / "static")
+    os.environ |= {"STATIC_ROOT": str(data / "static"), "TRUSTED_PROXIES": "1"}
     out.mkdir(parents=True, exist_ok=True)
     chosen = sorted(sizes or (QUICK_SIZES if quick else SIZES))
     with stop_on_signals():

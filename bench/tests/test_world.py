@@ -120,15 +120,20 @@ def test_every_page_answers_whom_it_is_for(town: Town) -> None:
 
 
 def test_every_write_is_taken_and_can_be_repeated_by_pgbench(town: Town, tmp_path: Path) -> None:
-    scripts = []
+    scripts, new_names = [], {}
     for write in WRITES:
         asked = next(iter(write.prepare(town, 1)))
         client = Client(HTTP_HOST=HOST, HTTP_COOKIE=asked.cookie, enforce_csrf_checks=True)
+        names = Alias.objects.count()
         with writing_statements() as seen:
             response = client.post(asked.path, asked.body, content_type=asked.content_type)
         assert response.status_code == 302, (write.name, response.content)
+        new_names[write.name] = Alias.objects.count() - names
         if write.inserts:
             scripts.append(script_of(seen))
+    assert {name for name, number in new_names.items() if number} == {
+        "contribution, for the first time"
+    }
     done = transactions(scripts, database=1, at_once=2, seconds=1)
     assert done.number > len(scripts)
 

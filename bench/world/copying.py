@@ -13,7 +13,7 @@ def copy_in(model: type[Model], objects: Iterable[Model]) -> int:
     """Writes `objects`, all of `model`, and returns how many there were."""
     fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     number = 0
     with (
         connection.cursor() as cursor,

@@ -12,6 +12,7 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 
 from bench.world.copying import copy_in
 from bench.world.sizes import (
@@ -20,6 +21,7 @@ from bench.world.sizes import (
     SPACES_OF_BUSY,
     THREAD_SPACE,
     TOPICS_A_SPACE,
+    TOWNS,
     Size,
     official_of,
     spaces_of_regular,
@@ -34,7 +36,6 @@ from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
 from weerklank.spaces.models import Alias, Audience, Membership, Organisation, Portal, Post, Space
 
 Kind, Visibility = Alias.Kind, Space.Visibility
-TOWNS = 20
 NAMES_OF_OTHERS = 2
 MEMBERS_OF_CLOSED = 300
 
@@ -104,29 +105,8 @@ def settle(size: Size) -> People:
     residents = [_Somebody(_account(f"resident-{n}")) for n in range(size.residents)]
     neighbours = [_Somebody(_account(f"neighbour-{n}")) for n in range(size.neighbours)]
     busy = _Somebody(_account("busy"))
-    of_busy = [
-        busy.appears_in(places[at], Kind.PSEUDONYM, among=places[at].measured)
-        for at in SPACES_OF_BUSY
-    ]
-    of_regulars = [
-        [
-            one.appears_in(
-                places[at],
-                Kind.OWN if at % 4 == 0 else Kind.PSEUDONYM,
-                among=places[at].measured,
-            )
-            for at in spaces_of_regular(number)
-        ]
-        for number, one in enumerate(residents[: size.regulars])
-    ]
-    lively = [places[at] for at in LIVELY_SPACES]
-    others = [place for at, place in enumerate(places) if at not in LIVELY_SPACES]
-    for number, one in enumerate([*residents[size.regulars :], *neighbours]):
-        chosen = chance.sample(others if number < size.strangers else lively, NAMES_OF_OTHERS)
-        if number % 20 == 0 and places[THREAD_SPACE] not in chosen:
-            chosen.append(places[THREAD_SPACE])
-        for place in chosen:
-            one.appears_in(place, chance.choice((Kind.OWN, Kind.PSEUDONYM)), among=place.crowd)
+    made = People(places, _names_of_busy(busy, places), _names_of_regulars(size, residents, places))
+    _name_the_crowd(residents[size.regulars :], neighbours, places, chance)
     people = [busy, *residents, *neighbours]
     for one in people:
         one.keeps_list()
@@ -134,7 +114,52 @@ def settle(size: Size) -> People:
     copy_in(Alias, _by_key([one for place in places for one in (place.staff, *place.names)]))
     copy_in(Consent, _consents([one.account for one in residents[: size.regulars]]))
     _join(places, residents, chance)
-    return People(places, of_busy, of_regulars)
+    return made
+
+
+def _names_of_busy(busy: _Somebody, places: list[Place]) -> list[Alias]:
+    return [
+        busy.appears_in(places[at], Kind.PSEUDONYM, among=places[at].measured)
+        for at in SPACES_OF_BUSY
+    ]
+
+
+def _names_of_regulars(
+    size: Size, residents: list[_Somebody], places: list[Place]
+) -> list[list[Alias]]:
+    """In one of four spaces they appear under their own first name."""
+    return [
+        [
+            one.appears_in(
+                places[at],
+                Kind.PSEUDONYM if at % 4 else Kind.OWN,
+                among=places[at].measured,
+            )
+            for at in spaces_of_regular(number)
+        ]
+        for number, one in enumerate(residents[: size.regulars])
+    ]
+
+
+def _name_the_crowd(
+    strangers: list[_Somebody],
+    neighbours: list[_Somebody],
+    places: list[Place],
+    chance: random.Random,
+) -> None:
+    """Neighbours in the measured spaces by turns, strangers anywhere else; some in the thread."""
+    lively = [places[at] for at in LIVELY_SPACES]
+    others = [place for at, place in enumerate(places) if at not in LIVELY_SPACES]
+    for number, one in enumerate(neighbours):
+        for turn in range(NAMES_OF_OTHERS):
+            place = lively[(number * NAMES_OF_OTHERS + turn) % len(lively)]
+            one.appears_in(place, Kind.PSEUDONYM, among=place.crowd)
+    for number, one in enumerate(strangers):
+        chosen = chance.sample(others, NAMES_OF_OTHERS)
+        if number % 20 == 0 and places[THREAD_SPACE] not in chosen:
+            chosen.append(places[THREAD_SPACE])
+        for place in chosen:
+            one.appears_in(place, chance.choice((Kind.OWN, Kind.PSEUDONYM)), among=place.crowd)
 
 
 def _account(name: str, first_name: str = "Fatima") -> Account:
@@ -145,9 +170,9 @@ def _account(name: str, first_name: str = "Fatima") -> Account:
     )
 
 
-def _by_key(rows: Iterable[object]) -> list[object]:
+def _by_key(rows: Iterable[Model]) -> list[Model]:
     """In the order in which the night leaves the tables of people: by their random keys."""
-    return sorted(rows, key=lambda row: row.pk)  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def _organisations() -> tuple[list[Account], list[Organisation]]:
@@ -201,7 +226,8 @@ def _places(size: Size, officials: list[Account], organisations: list[Organisati
     """The spaces with their audiences, teams and topics. One in five is not for everybody."""
     posts = {post.account_id: post for post in Post.objects.all()}
     days = range(size.spaces, 0, -1)
-    spaces, audiences = [], []
+    spaces: list[Space] = []
+    audiences: list[Audience] = []
     for number, days_ago in enumerate(days):
         visibility = _visibility(number)
         official = official_of(number)
@@ -237,10 +263,9 @@ def _places(size: Size, officials: list[Account], organisations: list[Organisati
     Audience.objects.bulk_create(audiences)
     places = []
     for number, space in enumerate(spaces):
-        official = officials[official_of(number)]
-        places.append(
-            Place(space, official, _staff(space, posts[official.pk]), _topics(number, space))
-        )
+        answers = officials[official_of(number)]
+        staff = _staff(space, posts[answers.pk])
+        places.append(Place(space, answers, staff, _topics(number, space)))
     topics = [topic for place in places for topic in place.topics]
     Topic.objects.bulk_create(topics)
     Question.objects.bulk_create(
@@ -250,7 +275,7 @@ def _places(size: Size, officials: list[Account], organisations: list[Organisati
     return places
 
 
-def _visibility(number: int) -> Visibility:
+def _visibility(number: int) -> Space.Visibility:
     if number < LIVELY_SPACES.stop or number % 5:
         return Visibility.PUBLIC
     return (
@@ -267,10 +292,12 @@ def _staff(space: Space, post: Post) -> Alias:
 
 
 def _topics(number: int, space: Space) -> list[Topic]:
+    inside = space.content_audience_id
+    assert inside is not None
     return [
         Topic(
             space=space,
-            audience_id=space.content_audience_id,
+            audience_id=inside,
             kind="question",
             title=f"Vraag {number}.{turn}: wat helpt u om thuis te blijven wonen?",
             state=TopicState.PUBLISHED,

@@ -16,6 +16,8 @@ NAMES_OF_REGULAR = 5
 SAID_BY_REGULAR = 20
 TOPICS_A_SPACE = 4
 OFFICIALS = 60
+# Towns come first, and after them the region.
+TOWNS = 20
 OWED_TO_MEASURED_OFFICIAL = 25
 LINKS = 20
 LINKS_OF_LONG = 200
@@ -62,11 +64,6 @@ class Size:
     def residents(self) -> int:
         """People of whom the first are the regulars; the others have no name in those spaces."""
         return self.accounts - OFFICIALS - self.neighbours - 1
-
-    @property
-    def strangers(self) -> int:
-        """The residents who are no regulars."""
-        return self.residents - self.regulars
 
     @property
     def outcomes_a_topic(self) -> int:

@@ -7,30 +7,10 @@ from pathlib import Path
 
 USUAL = Path("../shared/data/text/dutch-sentences.txt")
 LEAST = 50
-SYLLABLES = [
-    "be",
-    "ga",
-    "ver",
-    "on",
-    "ter",
-    "ha",
-    "mo",
-    "la",
-    "ni",
-    "to",
-    "ra",
-    "we",
-    "ki",
-    "pe",
-    "du",
-    "zo",
-    "lij",
-    "stra",
-    "huis",
-    "weg",
-    "zorg",
-    "buurt",
-]
+SYLLABLES = (
+    *("be", "ga", "ver", "on", "ter", "ha", "mo", "la", "ni", "to", "ra", "we", "ki", "pe"),
+    *("du", "zo", "lij", "stra", "huis", "weg", "zorg", "buurt"),
+)
 
 
 def sentences_from(file: Path | None) -> tuple[list[str], str]:
