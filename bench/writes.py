@@ -12,7 +12,7 @@ from bench.visitor import Visitor
 from weerklank.notifications.models import Notice
 from weerklank.outcomes.models import Outcome
 from weerklank.promises.models import Promise
-from weerklank.spaces.aliases import my_alias_ids
+from weerklank.spaces.sealed_lists import my_alias_ids
 
 WORDS = "Ik zou graag zien dat de bus ook in de avond rijdt. Nu kom ik na zeven uur niet thuis."
 Prepare = Callable[[Town, int], Iterator[Asked]]

@@ -25,9 +25,10 @@ from weerklank.people.models import Account
 from weerklank.promises.models import Promise
 from weerklank.search.likeness import stems_of, stems_stored
 from weerklank.search.models import StemCount
-from weerklank.spaces.aliases import account_behind, alias_of, my_alias_ids
+from weerklank.spaces.aliases import account_behind, alias_of
 from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
+from weerklank.spaces.sealed_lists import my_alias_ids
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZE = Size(contributions=1_000, accounts=300, spaces=30)

@@ -31,9 +31,10 @@ from weerklank.contributions.states import TopicState
 from weerklank.kernel import clock
 from weerklank.people.models import Account, Consent
 from weerklank.questions.models import Question
-from weerklank.spaces.aliases import fold_name, sealed_list
+from weerklank.spaces.aliases import fold_name
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
 from weerklank.spaces.models import Alias, Audience, Membership, Organisation, Portal, Post, Space
+from weerklank.spaces.sealed_lists import sealed_list
 
 Kind, Visibility = Alias.Kind, Space.Visibility
 NAMES_OF_OTHERS = 2

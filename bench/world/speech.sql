@@ -95,13 +95,14 @@ FROM bench_voice JOIN bench_slice ON bench_slice.slice = (bench_voice.slice * 7)
 WHERE NOT is_open
 ORDER BY 1;
 
-INSERT INTO contributions_topiccount (id, topic_id, audience_id, contributions)
-SELECT gen_random_uuid(), topic, audience, count(*) FROM bench_voice GROUP BY topic, audience;
+INSERT INTO contributions_topiccount (id, topic_id, audience_id, contributions, newest_at)
+SELECT gen_random_uuid(), topic, audience, count(*), max(sent_at)
+FROM bench_voice GROUP BY topic, audience;
 
 INSERT INTO promises_promise (
-    id, contribution_id, space_id, in_charge_id, state, opened_at, remind_at, last_day_at, due_at,
+    id, contribution_id, topic_id, space_id, in_charge_id, state, opened_at, remind_at, last_day_at, due_at,
     renewed_due_at, settled_at)
-SELECT promise, id, space, in_charge, state, sent_at, sent_at + (due_at - sent_at) / 2,
+SELECT promise, id, topic, space, in_charge, state, sent_at, sent_at + (due_at - sent_at) / 2,
        due_at - interval '8 hours', due_at,
        CASE WHEN state = 'broken' THEN now() + interval '10 days' END,
        CASE WHEN NOT is_open THEN answered_at END

@@ -361,7 +361,7 @@ SHUFFLED_MODELS = [
 
 # Worth nothing after a restore: what is in these tables, and in those that are not logged.
 NOT_BACKED_UP = ["people.Session", "contributions.UnsentWords", "media.Upload"]
-BACKUP_PUBLIC_KEYS = env.list("BACKUP_PUBLIC_KEYS", [])
+BACKUP_PUBLIC_KEYS: list[str] = env.list("BACKUP_PUBLIC_KEYS", [])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
