@@ -360,7 +360,12 @@ SHUFFLED_MODELS = [
 ]
 
 # Worth nothing after a restore: what is in these tables, and in those that are not logged.
-NOT_BACKED_UP = ["people.Session", "contributions.UnsentWords", "media.Upload"]
+NOT_BACKED_UP = [
+    "people.Session",
+    "contributions.UnsentWords",
+    "media.Upload",
+    "kernel.FirstAnswer",
+]
 BACKUP_PUBLIC_KEYS: list[str] = env.list("BACKUP_PUBLIC_KEYS", [])
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
