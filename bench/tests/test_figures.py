@@ -142,7 +142,7 @@ def test_report_tells_of_writes_photo_memory_and_all_mixed() -> None:
         "photo": [photo | {"worker_seconds": 1.4}],
         "memory": [{"requests": n, "megabytes": mb} for n, mb in ((0, 90), (10, 120), (50, 130))],
     }
-    whole = {"worlds": {"1000": world}, "machine": {}, "measured_on": "2026-01-01"}
+    whole: dict[str, Any] = {"worlds": {"1000": world}, "machine": {}, "measured_on": "2026-01-01"}
     parts = tables(whole, report.on_screen)
     assert {"writes 1000", "others 1000"} <= set(parts)
     assert "photo of 5.0 MB, from first byte until others see it: 2.5 s" in parts["others 1000"]
