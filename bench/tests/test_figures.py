@@ -132,6 +132,27 @@ def test_document_keeps_what_was_not_measured() -> None:
     assert put_between_markers(new, parts) == new
 
 
+def test_report_tells_of_writes_photo_memory_and_all_mixed() -> None:
+    spoken = {"name": "contribution", "alone": run_of(9, 2), "many": run_of(9, 2)}
+    read = {"name": "all notices marked as read", "alone": run_of(2, 1), "many": run_of(2, 1)}
+    photo = {"bytes": 5e6, "seconds": 2.5, "web_seconds": 0.4, "database_seconds": 0.1}
+    world = {
+        "writes": [spoken | {"floor_alone": run_of(0, 1), "floor_many": run_of(0, 1)}, read],
+        "mixed": [{"alone": run_of(9, 2), "many": run_of(9, 2)}],
+        "photo": [photo | {"worker_seconds": 1.4}],
+        "memory": [{"requests": n, "megabytes": mb} for n, mb in ((0, 90), (10, 120), (50, 130))],
+    }
+    whole: dict[str, Any] = {"worlds": {"1000": world}, "machine": {}, "measured_on": "2026-01-01"}
+    parts = tables(whole, report.on_screen)
+    assert {"writes 1000", "others 1000"} <= set(parts)
+    assert "photo of 5.0 MB, from first byte until others see it: 2.5 s" in parts["others 1000"]
+    found = {(one.what, one.wanted): one for one in report.reaches(whole["worlds"])}
+    assert found["contribution with words", "≤ 12 ms CPU"].is_reached
+    assert found["mark as read", "≤ 6 ms CPU"].is_reached
+    grown = found["memory of a web worker", "≤ 250 MB and not growing"]
+    assert (grown.is_reached, grown.measured) == (False, "90 MB at 0, 120 MB at 10, 130 MB at 50")
+
+
 def test_chart_is_svg_and_says_each_name() -> None:
     drawn = ElementTree.fromstring(
         bars("A & B", [Bar("p <1>", 3, 1, 2, most=2), Bar("q", 0, 0, 0)])
