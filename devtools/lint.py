@@ -41,7 +41,12 @@ def checks() -> dict[str, list[str]]:
         "messages": [sys.executable, "-m", "devtools.message_checks"],
         "settings (django check)": [sys.executable, "-m", "django", "check"],
         "settings in production (check --deploy)": [
-            *("env", "TESTING=0", "BASE_URL=https://doemee.example"),
+            *(
+                "env",
+                "--unset=DJANGO_ALLOW_ASYNC_UNSAFE",
+                "TESTING=0",
+                "BASE_URL=https://doemee.example",
+            ),
             *(f"SECRET_KEY={secrets.token_urlsafe(60)}", sys.executable, "-m", "django"),
             *("check", "--deploy", "--fail-level", "WARNING"),
         ],

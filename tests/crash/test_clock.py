@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from tests.builders import an_account
 from tests.connections import at_the_same_time
@@ -33,8 +35,12 @@ WATCHED = timedelta(days=6)
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("border", BORDERS)
-def test_each_step_comes_once(border: str, chance: random.Random) -> None:
+def test_each_step_comes_once(
+    border: str, chance: random.Random, settings: Settings, tmp_path: Path
+) -> None:
     """Two workers watch at the same time; once the clock is set back by an hour and more."""
+    # Files that other tests left say nothing of this one.
+    settings.MEDIA_ROOT = tmp_path / "media"
     moment = BORDERS[border]
     world = a_world(promise_days=2)
     promises = []

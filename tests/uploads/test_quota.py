@@ -34,7 +34,7 @@ def test_a_person_sends_no_more_than_a_gigabyte_a_day(client: Client) -> None:
     topics = [a_question(a_space(organisation, name=f"Ruimte {n}")) for n in range(3)]
     Question.objects.update(takes_video=True)
     client.force_login(an_account())
-    assert [send_two_films(client, topic, "Merel") for topic in topics] == [302, 302, 422]
+    assert [send_two_films(client, topic, "Merel") for topic in topics] == [302, 302, 429]
     assert Contribution.objects.count() == 2
     assert Upload.objects.filter(arrives_as=None).count() == 2, "they wait for another day"
     other = Client()

@@ -25,6 +25,8 @@ _CONNECTING: Final = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
+    # Not None, with which psycopg would not keep the plan of prepared reads either.
+    "prepare_threshold": 5,
 }
 # Left to itself the pool pauses longer and longer between its tries, up to minutes after the
 # database is back. Once it gave up, the next request tries at once.

@@ -28,11 +28,11 @@ _NEVER_ASKED = (
     "magnetometer",
     "midi",
     "payment",
-    "screen-wake-lock",
     "serial",
     "usb",
 )
-_DEVICES = ("camera", "microphone")
+# And that the screen stays on, for who records looks away from it.
+_DEVICES = ("camera", "microphone", "screen-wake-lock")
 _NOTHING = ", ".join(f"{feature}=()" for feature in (*_DEVICES, *_NEVER_ASKED))
 # What a page on which people record asks of the device: for our own scripts, in no frame.
 RECORDING = ", ".join(
