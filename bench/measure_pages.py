@@ -65,4 +65,4 @@ def measure_mixed(site: Site, town: Town, *, pace: Pace) -> dict[str, Any]:
 
 
 def _floor(one: Recorded) -> dict[str, Any]:
-    return {"statements": one.statements, "bytes": one.size}
+    return {"statements": [(said.sql, said.values) for said in one.statements], "bytes": one.size}

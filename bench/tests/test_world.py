@@ -143,7 +143,11 @@ def test_floor_asks_the_same_and_answers_as_much(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = tmp_path / "floor.json"
-    plan.write_text(json.dumps([{"statements": ["SELECT 1", "SELECT 2"], "bytes": 12}]))
+    plan.write_text(
+        json.dumps(
+            [{"statements": [["SELECT 1", None], ["SELECT %(n)s::int", {"n": "2"}]], "bytes": 12}]
+        )
+    )
     monkeypatch.setenv("BENCH_FLOOR", str(plan))
     from bench import floor
 
