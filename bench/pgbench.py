@@ -20,9 +20,7 @@ from bench.figures import percentile
 from bench.processes import cpu_seconds
 from devtools.postgres import wheel_folder
 
-WRITING = re.compile(
-    r"\s*(INSERT|UPDATE|DELETE|SELECT\s+(unnest\(\s*)?procrastinate_defer)", re.IGNORECASE
-)
+WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|SELECT procrastinate_defer)", re.IGNORECASE)
 INSERT = re.compile(r'\s*INSERT INTO "(\w+)" \(([^)]*)\)', re.IGNORECASE)
 MAKING = {
     "uuid": "SELECT '''' || gen_random_uuid() || '''' AS {0} \\gset",

@@ -83,7 +83,7 @@ def test_a_worker_that_loses_its_database_ends_with_a_code() -> None:
         log = worker.end()
         assert worker.process.returncode == 1
         assert "The worker ends, to be started anew" in log
-    assert give_back_abandoned() > 0
+    until(lambda: give_back_abandoned() > 0)
     run_jobs()
     assert (noted("passed by"), noted("went through")) == (1, 1)
 

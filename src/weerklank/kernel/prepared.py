@@ -19,6 +19,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -101,13 +102,23 @@ class Among(Lookup):
         return f"{lhs} = ANY(%s::{kind}[])", [*params, self.rhs]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A statement as it was sent."""
+
+    query: bytes
+
+
 class _PlannedCursor(Cursor[Any]):
     """A cursor whose statements the database plans once for each connection."""
 
     def execute(self, query: Any, params: Any = None, **_kwargs: Any) -> Any:
         if self.connection.prepared_max != _MOST_PLANNED:
             self.connection.prepared_max = _MOST_PLANNED
-        return super().execute(query, params, prepare=True)
+        super().execute(query, params, prepare=True)
+        # Where Django looks for what was asked, and psycopg leaves nothing for a planned one.
+        self._query = cast(Any, _Asked(query.encode()))
+        return self
 
 
 class _Plan(Generic[R]):
