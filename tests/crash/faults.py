@@ -49,8 +49,9 @@ def restart_database(service: Service, ledger: Ledger, chance: random.Random) ->
 
 def take_all_connections(service: Service, ledger: Ledger, chance: random.Random) -> None:
     """Somebody takes every connection there is, until people notice."""
+    before = len(ledger.failures)
     with _every_connection(service.server.url()):
-        _until_noticed(ledger)
+        _until_noticed(ledger, before)
 
 
 def fill_disk_of_files(service: Service, ledger: Ledger, chance: random.Random) -> None:
@@ -62,6 +63,7 @@ def fill_disk_of_files(service: Service, ledger: Ledger, chance: random.Random) 
 
 def fill_disk_of_database(service: Service, ledger: Ledger, chance: random.Random) -> None:
     """PostgreSQL cannot write its log any more, until people notice."""
+    before = len(ledger.failures)
     with full(service.server.place.home):
         # Until then it goes on in the piece of the log that it has.
         with suppress(psycopg.Error), psycopg.connect(service.server.url()) as connection:
@@ -69,7 +71,7 @@ def fill_disk_of_database(service: Service, ledger: Ledger, chance: random.Rando
                 connection.execute(
                     "SELECT pg_logical_emit_message(false, '', repeat('x', 1000000))"
                 )
-        _until_noticed(ledger)
+        _until_noticed(ledger, before)
 
 
 KILLS: tuple[Fault, ...] = (
@@ -87,9 +89,8 @@ def _kill_one(running: list[int], chance: random.Random) -> None:
         kill(chance.choice(sorted(running)))
 
 
-def _until_noticed(ledger: Ledger) -> None:
-    """Waits until somebody's form fails."""
-    before = len(ledger.failures)
+def _until_noticed(ledger: Ledger, before: int) -> None:
+    """Waits until somebody's form failed, beside the `before` that failed already."""
     wait_until(lambda: len(ledger.failures) > before, "a form failed")
 
 
