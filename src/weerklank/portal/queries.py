@@ -18,7 +18,7 @@ from weerklank.contributions.policies import (
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
 from weerklank.kernel.pagination import page_over, read_cursor, slice_after
-from weerklank.kernel.prepared import Rows, prepared
+from weerklank.kernel.prepared import Prepared, Rows, prepared
 from weerklank.outcomes.queries import Outcomes, latest_outcomes, with_newest_outcome
 from weerklank.promises.queries import with_promises
 from weerklank.spaces.models import Alias, Portal, Space, UsefulLink
@@ -67,40 +67,35 @@ def questions_page(
 ) -> Rows[Topic]:
     """The open or the closed questions near a front door, newest first, for `page_of`."""
     at, key = read_cursor(cursor)
-    read = _closed_questions if closed else _open_questions
-    return read(person, today=clock.today(), at=at, key=key, **around(portal))
+    page = _QUESTIONS[closed]
+    return page(person, today=clock.today(), at=at, key=key, **around(portal))
 
 
-@prepared(
-    own=UUIDField(), above=UUIDField(), today=DateField(), at=DateTimeField(), key=UUIDField()
-)
-def _open_questions(
-    person: Person,
-    own: uuid.UUID | None,
-    above: uuid.UUID | None,
-    today: date,
-    at: datetime | None,
-    key: uuid.UUID | None,
-) -> QuerySet[Topic]:
-    rows = _questions_near(person, own, above).filter(state=TopicState.PUBLISHED)
-    rows = rows.exclude(closes_on__lt=today)
-    return slice_after(rows, moment="made_at", at=at, key=key, size=QUESTIONS_A_PAGE)
+def _page_of_questions(closed: bool) -> Prepared[Topic]:
+    """The read of a page of the open or of the closed questions."""
+
+    @prepared(
+        own=UUIDField(), above=UUIDField(), today=DateField(), at=DateTimeField(), key=UUIDField()
+    )
+    def read(
+        person: Person,
+        own: uuid.UUID | None,
+        above: uuid.UUID | None,
+        today: date,
+        at: datetime | None,
+        key: uuid.UUID | None,
+    ) -> QuerySet[Topic]:
+        rows = _questions_near(person, own, above)
+        if closed:
+            rows = rows.filter(Q(state=TopicState.CLOSED) | Q(closes_on__lt=today))
+        else:
+            rows = rows.filter(state=TopicState.PUBLISHED).exclude(closes_on__lt=today)
+        return slice_after(rows, moment="made_at", at=at, key=key, size=QUESTIONS_A_PAGE)
+
+    return read
 
 
-@prepared(
-    own=UUIDField(), above=UUIDField(), today=DateField(), at=DateTimeField(), key=UUIDField()
-)
-def _closed_questions(
-    person: Person,
-    own: uuid.UUID | None,
-    above: uuid.UUID | None,
-    today: date,
-    at: datetime | None,
-    key: uuid.UUID | None,
-) -> QuerySet[Topic]:
-    rows = _questions_near(person, own, above)
-    rows = rows.filter(Q(state=TopicState.CLOSED) | Q(closes_on__lt=today))
-    return slice_after(rows, moment="made_at", at=at, key=key, size=QUESTIONS_A_PAGE)
+_QUESTIONS = {closed: _page_of_questions(closed) for closed in (False, True)}
 
 
 def latest_voices(person: Person, portal: Portal | None) -> Rows[Contribution]:
