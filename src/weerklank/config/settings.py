@@ -12,76 +12,28 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import EnvError, FileAwareEnv
 
-from weerklank.kernel.sealing import KeyRing, KeyRingMalformed
-
-env: Final = FileAwareEnv()
+from weerklank.config.given import (
+    clamav,
+    database,
+    env,
+    key_ring,
+    media_storage,
+    required,
+    s3_public_endpoint,
+    space_quota,
+)
 
 SOURCE: Final = Path(__file__).resolve().parents[1]
-# A database that is away is to give an answer in seconds, and not to keep threads waiting.
-_CONNECTING: Final = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    # Not None, with which psycopg would not keep the plan of prepared reads either.
-    "prepare_threshold": 5,
-}
-# Left to itself the pool pauses longer and longer between its tries, up to minutes after the
-# database is back. Once it gave up, the next request tries at once.
-_POOL: Final = {"min_size": 1, "timeout": 4, "reconnect_timeout": 4}
-
-
-def _required(name: str, what: str) -> str:
-    """The value of `name`; stops the start with a sentence when it is not set."""
-    try:
-        value = env.str(name)
-    except EnvError:
-        value = ""
-    if not value.strip():
-        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE): {what}.")
-    return value.strip()
-
-
-def _database() -> dict[str, Any]:
-    """The one database, from DATABASE_URL."""
-    url = _required("DATABASE_URL", "the address of a PostgreSQL 16 or newer")
-    if not url.startswith(("postgres://", "postgresql://")):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://: no other will do.")
-    config: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL"))
-    options = config.setdefault("OPTIONS", {})
-    for name, value in _CONNECTING.items():
-        options.setdefault(name, value)
-    if longest := env.int("STATEMENT_SECONDS", 0):
-        # Who is cut off in the middle of a transaction may not hold rows from others either.
-        limits = {"statement_timeout": longest, "idle_in_transaction_session_timeout": longest}
-        words = [f"-c {name}={seconds}s" for name, seconds in limits.items()]
-        options.setdefault("options", " ".join(words))
-    if not TESTING:
-        # A connection that broke is found before a page uses it.
-        config["CONN_HEALTH_CHECKS"] = True
-        options.setdefault("pool", {"max_size": env.int("DATABASE_POOL", 8), **_POOL})
-    return config
-
-
-def _key_ring() -> KeyRing:
-    """The keys that seal what links a pseudonym to an account; never stored in the database."""
-    try:
-        return KeyRing.parse(_required("ALIAS_KEYS", "the keys that seal pseudonyms"))
-    except KeyRingMalformed as reason:
-        raise ImproperlyConfigured(f"ALIAS_KEYS: {reason}") from None
-
-
 TESTING: Final = env.bool("TESTING", False)
 DEBUG = env.bool("DEBUG", False)
 DEMO: Final = env.bool("DEMO", False)
-SECRET_KEY = _required("SECRET_KEY", "a long random string that signs cookies and links")
+SECRET_KEY = required("SECRET_KEY", "a long random string that signs cookies and links")
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY is too short: give it at least 32 characters.")
-ALIAS_KEY_RING: Final = _key_ring()
-DATABASES = {"default": _database()}
-BASE_URL: Final = _required("BASE_URL", "the address people use, such as https://doemee.example")
+ALIAS_KEY_RING: Final = key_ring()
+DATABASES = {"default": database(pooled=not TESTING)}
+BASE_URL: Final = required("BASE_URL", "the address people use, such as https://doemee.example")
 if not BASE_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("BASE_URL must begin with http:// or https://.")
 SECURE: Final = BASE_URL.startswith("https://")
@@ -95,59 +47,10 @@ if DEMO and SECURE and not env.bool("DEMO_IN_PUBLIC", False):
         "DEMO_IN_PUBLIC=1, so that it cannot be switched on by accident."
     )
 
-
-def _media_storage() -> dict[str, Any]:
-    """Where files of people are kept: a bucket that speaks S3 when one is named, else a folder."""
-    bucket = env.str("MEDIA_BUCKET", "").strip()
-    if not bucket:
-        return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
-        }
-    return {
-        "BACKEND": "weerklank.media.bucket.Bucket",
-        "OPTIONS": {
-            "bucket_name": bucket,
-            "access_key": _required("S3_ACCESS_KEY", "the key that opens MEDIA_BUCKET"),
-            "secret_key": _required("S3_SECRET_KEY", "the secret that goes with S3_ACCESS_KEY"),
-            "endpoint_url": env.str("S3_ENDPOINT", "").strip() or None,
-            "region_name": env.str("S3_REGION", "").strip() or None,
-            # Without any right of its own a file is private; many buckets refuse to hear of one.
-            "default_acl": None,
-            "file_overwrite": False,
-            "max_memory_size": 1024 * 1024,
-        },
-    }
-
-
-def _s3_public_endpoint() -> str:
-    """The address at which browsers reach the bucket; empty when they do not."""
-    address = env.str("S3_PUBLIC_ENDPOINT", "").strip()
-    if address and not address.startswith("https://" if SECURE else ("https://", "http://")):
-        raise ImproperlyConfigured("S3_PUBLIC_ENDPOINT must begin with https://.")
-    return address
-
-
-def _space_quota() -> int:
-    """How many bytes of files one space may hold."""
-    quota = env.int("MEDIA_SPACE_QUOTA", 50_000_000_000)
-    if quota <= 0:
-        raise ImproperlyConfigured("MEDIA_SPACE_QUOTA must be a number of bytes above 0.")
-    return quota
-
-
-def _clamav() -> str:
-    """Where the virus scanner listens; empty when files are not checked."""
-    address = env.str("CLAMAV", "").strip()
-    if address and not address.startswith(("unix:/", "tcp:")):
-        raise ImproperlyConfigured("CLAMAV must begin with unix:/ or tcp:.")
-    return address
-
-
-MEDIA_SPACE_QUOTA = _space_quota()
-CLAMAV = _clamav()
+MEDIA_SPACE_QUOTA = space_quota()
+CLAMAV = clamav()
 SPEECH_TO_TEXT = env.str("SPEECH_TO_TEXT", "").strip()
-S3_PUBLIC_ENDPOINT = _s3_public_endpoint()
+S3_PUBLIC_ENDPOINT = s3_public_endpoint(secure=SECURE)
 S3_PUBLIC_ORIGIN = "/".join(S3_PUBLIC_ENDPOINT.split("/", 3)[:3])
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "var/media")).resolve()
 MEDIA_URL = "/media-is-not-served-by-address/"
@@ -383,7 +286,7 @@ MESSAGE_STORAGE = "weerklank.kernel.flashes.Flashes"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", "var/static")).resolve()
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": _media_storage(),
+    "default": media_storage(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG or DEMO

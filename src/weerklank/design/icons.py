@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from django.templatetags.static import static
@@ -14,6 +15,7 @@ ICONS: tuple[str, ...] = tuple(json.loads(Path(__file__).with_name("icons.json")
 _KNOWN = frozenset(ICONS)
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, cls: str = "") -> Markup:
     """Return an icon as inline SVG, hidden from assistive technology.
 

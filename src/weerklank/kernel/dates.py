@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from django.utils.translation import get_language, gettext
@@ -14,6 +15,11 @@ def _locale() -> str:
     return (get_language() or "nl").split("-")[0]
 
 
+@lru_cache(maxsize=4096)
+def _words(on: date, pattern: str, locale: str) -> str:
+    return format_date(on, pattern, locale=locale)
+
+
 def _local_day(value: date | datetime) -> date:
     return value.astimezone(AMSTERDAM).date() if isinstance(value, datetime) else value
 
@@ -22,13 +28,13 @@ def day(value: date | datetime) -> str:
     """`3 november`, with the year added when it is another one than this year."""
     on = _local_day(value)
     pattern = "d MMMM" if on.year == today().year else "d MMMM y"
-    return format_date(on, pattern, locale=_locale())
+    return _words(on, pattern, _locale())
 
 
 def weekday(value: date | datetime) -> str:
     """`dinsdag 3 november`."""
     on = _local_day(value)
-    return f"{format_date(on, 'EEEE', locale=_locale())} {day(on)}"
+    return f"{_words(on, 'EEEE', _locale())} {day(on)}"
 
 
 def day_and_time(value: datetime) -> str:

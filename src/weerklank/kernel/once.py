@@ -34,6 +34,7 @@ from weerklank.kernel.sealing import KeyRing
 
 FIELD = "form_key"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+_TOKEN_OF = "weerklank.token_of_forms"  # noqa: S105 - the name of a place
 _TABLE = "kernel_firstanswer"
 _PURPOSE = "first answer"
 # So long a browser that did not get its new session may still fetch it by sending the same again.
@@ -50,7 +51,16 @@ def form_fields(request: HttpRequest) -> dict[str, object]:
 def _draw(request: HttpRequest) -> SafeString:
     # Firefox would put an old key back when a page is loaded again.
     key = f'<input type="hidden" name="{FIELD}" value="{uuid.uuid4()}" autocomplete="off">'
-    return mark_safe(f"{csrf_input(request)}{key}")  # noqa: S308 - of our own making
+    return mark_safe(f"{_token_of(request)}{key}")  # noqa: S308 - of our own making
+
+
+def _token_of(request: HttpRequest) -> str:
+    """The field with Django's token: masked once for all forms of a page, as masking takes long."""
+    secret, field = request.META.get(_TOKEN_OF, (None, ""))
+    if secret is None or secret != request.META.get("CSRF_COOKIE"):
+        field = str(csrf_input(request))
+        request.META[_TOKEN_OF] = request.META["CSRF_COOKIE"], field
+    return field
 
 
 _drawn = lazy(_draw, SafeString, str)

@@ -42,6 +42,7 @@ class Outcome(models.Model):
         indexes = [
             models.Index(fields=["audience", "-published_at", "-id"], name="outcome_seen"),
             models.Index(fields=["topic", "-published_at", "-id"], name="outcome_of_topic"),
+            models.Index(fields=["space", "-published_at", "-id"], name="outcome_of_space"),
         ]
 
     def __str__(self) -> str:

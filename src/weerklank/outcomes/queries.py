@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, JSONObject, Left
 
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import ContributionState
-from weerklank.kernel.pagination import Page, page_by_moment, read_cursor, slice_after
+from weerklank.kernel.pagination import Page, page_by_moment, page_over, read_cursor, slice_after
 from weerklank.kernel.prepared import Rows, prepared
 from weerklank.media.queries import picture_address, portraits_shown
 from weerklank.outcomes.models import Outcome, OutcomeLink
@@ -99,8 +99,10 @@ def latest_outcomes(
 
 @prepared(own=UUIDField(), above=UUIDField())
 def _latest(person: Person, own: uuid.UUID | None, above: uuid.UUID | None) -> QuerySet[Outcome]:
-    rows = with_voices(person, _published(person))
-    rows = rows.filter(near(own, above, field="space__organisation"))
+    spaces = Space.objects.filter(near(own, above, field="organisation"))
+    of_one = _published(person).filter(space=OuterRef("pk"))
+    newest = page_over(spaces, of_one, moment="published_at", size=MOST_LATEST)
+    rows = with_voices(person, _published(person)).filter(pk__among=newest)
     return rows.order_by("-published_at", "-id")[:MOST_LATEST]
 
 
