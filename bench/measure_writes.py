@@ -16,7 +16,7 @@ from bench.town import Town
 from bench.writes import WRITES, Write
 
 # The first of a kind do what is done once in a process.
-WARMING = 4
+WARMING = 16
 
 
 def measure_writes(

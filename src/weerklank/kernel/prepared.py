@@ -133,6 +133,11 @@ class _Plan(Generic[R]):
         except EmptyResultSet:
             return
         self.sql = _with_names(sql, params)
+        # Django would look for them each time anew.
+        read = cast(Any, self._compiler)
+        chosen = [one[0] for one in read.select[: read.col_count]]
+        converters = read.get_converters(chosen)
+        read.get_converters = lambda _chosen: converters
 
     def execute(self, values: Mapping[str, object]) -> Cursor[Any]:
         """Asks the database."""
