@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.load import Asked
+from bench.load import Asked, send
 from bench.memory import mixed
-from bench.pages import PAGES
+from bench.pages import PAGES, Page
 from bench.recording import Recorded, record, typical
-from bench.runs import Pace, alone_and_many
-from bench.site import Site, served
+from bench.runs import Pace, Run, alone_and_many, run
+from bench.site import APPLICATION, Site, served
 from bench.town import Town
 
 DIFFERENT = 500
@@ -32,6 +32,7 @@ def measure_pages(
     seen = {page.key: record(town.host, page.requests(town, recorded)) for page in wanted}
     plan = folder / "floor.json"
     plan.write_text(json.dumps([_floor(one) for page in wanted for one in seen[page.key]]))
+    made = _made_anew(town, wanted, site=site, pace=pace, folder=folder)
     with served(
         FLOOR,
         database=site.database,
@@ -53,9 +54,28 @@ def measure_pages(
                 "compressed": typical([one.compressed for one in of_page]),
                 "alone": asdict(alone),
                 "many": asdict(many),
+                "made": asdict(made[page.key]),
                 "floor_alone": asdict(floor_alone),
                 "floor_many": asdict(floor_many),
             }
+
+
+def _made_anew(
+    town: Town, wanted: Sequence[Page], *, site: Site, pace: Pace, folder: Path
+) -> dict[str, Run]:
+    """What each page costs, one after the other, where no page is ever sent twice."""
+    with served(
+        APPLICATION,
+        database=site.database,
+        log=folder / "made.log",
+        extra={"PAGE_CACHE_BYTES": "0", "KEPT_PAGES_BYTES": "0"},
+    ) as bare:
+        made = {}
+        for page in wanted:
+            requests = page.requests(town, 3 * pace.least)
+            send(bare.host, requests[pace.least :], at_once=2)
+            made[page.key] = run(bare, requests[: pace.least], at_once=1)
+        return made
 
 
 def measure_mixed(site: Site, town: Town, *, pace: Pace) -> dict[str, Any]:

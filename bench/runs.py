@@ -56,10 +56,11 @@ def alone_and_many(
 ) -> tuple[Run, Run]:
     """The same requests over and over: one after the other, then `at_once` of them together.
 
-    A few go before, so that nothing is done for the first time.
+    Some go before, so that every process and connection has done all of it once.
     """
-    warming = send(site.host, requests[: max(8, pace.least // 2)], at_once=2)
-    number = pace.number(warming.at(0.5))
+    before = [requests[turn % len(requests)] for turn in range(at_once * pace.least)]
+    send(site.host, before, at_once=at_once)
+    number = pace.number(send(site.host, before[: pace.least], at_once=1).at(0.5))
     again = [requests[turn % len(requests)] for turn in range(2 * number)]
     return (
         run(site, again[:number], at_once=1),

@@ -19,6 +19,7 @@ from devtools.run import free_port
 
 SETTINGS_PAGE = Path(__file__).resolve().parent.parent / "docs" / "operations" / "settings.md"
 START_SECONDS = 60
+APPLICATION = "weerklank.config.wsgi:application"
 
 
 @dataclass(frozen=True, slots=True)

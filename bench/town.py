@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.db.models import Count
@@ -141,10 +142,10 @@ class Town:
         """The outcome that the most contributions of the long thread led to."""
         return self._outcomes([self.long_topic])[0][1]
 
-    def _outcomes(self, topics: object) -> list[tuple[int, uuid.UUID]]:
+    def _outcomes(self, topics: Iterable[uuid.UUID]) -> list[tuple[int, uuid.UUID]]:
         numbers = {key: number for number, key in self.topics.items()}
         rows = (
-            Outcome.objects.filter(topic__in=list(topics))  # type: ignore[call-overload]
+            Outcome.objects.filter(topic__in=list(topics))
             .annotate(links_count=Count("links"))
             .order_by("-links_count", "pk")
         )

@@ -87,6 +87,7 @@ def a_page(name: str, who: str, web: float, median: float = 10) -> dict[str, Any
         "compressed": 8_000,
         "alone": run_of(web, 1, median),
         "many": run_of(web, 1, median),
+        "made": run_of(3 * web, 1, median),
         "floor_alone": run_of(1, 1),
         "floor_many": run_of(1, 1),
     }

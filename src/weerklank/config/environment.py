@@ -51,8 +51,13 @@ _PLACES = [UUID(int=secrets.randbits(128)) for _ in range(4)]
 
 
 @lru_cache(maxsize=4096)
-def _path(prefix: str, name: str, keys: tuple[str, ...], others: tuple[tuple[str, Any], ...]) -> str:
-    """The path of a view under `prefix`, with a place where each key belongs."""
+def _path(
+    _prefix: str, name: str, keys: tuple[str, ...], others: tuple[tuple[str, Any], ...]
+) -> str:
+    """The path of a view under `prefix`, with a place where each key belongs.
+
+    Django puts the prefix in by itself; here it tells one front door from another.
+    """
     return reverse(name, kwargs={**dict(zip(keys, _PLACES, strict=False)), **dict(others)})
 
 

@@ -301,6 +301,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Of each web process: `docs/operations/watching.md`.
 PAGE_CACHE_BYTES: Final = env.int("PAGE_CACHE_BYTES", 16_000_000)
+KEPT_PAGES_BYTES: Final = env.int("KEPT_PAGES_BYTES", 32_000_000)
 NEWCOMERS_AT_ONCE: Final = env.int("NEWCOMERS_AT_ONCE", 4)
 NEWCOMERS_WAITING: Final = env.int("NEWCOMERS_WAITING", 100)
 BODY_PATIENCE: Final = env.float("BODY_PATIENCE", 60.0)

@@ -56,11 +56,11 @@ def _draw(request: HttpRequest) -> SafeString:
 
 def _token_of(request: HttpRequest) -> str:
     """The field with Django's token: masked once for all forms of a page, as masking takes long."""
-    secret, field = request.META.get(_TOKEN_OF, (None, ""))
-    if secret is None or secret != request.META.get("CSRF_COOKIE"):
+    kept: tuple[str, str] | None = request.META.get(_TOKEN_OF)
+    if kept is None or kept[0] != request.META.get("CSRF_COOKIE"):
         field = str(csrf_input(request))
-        request.META[_TOKEN_OF] = request.META["CSRF_COOKIE"], field
-    return field
+        kept = request.META[_TOKEN_OF] = request.META["CSRF_COOKIE"], field
+    return kept[1]
 
 
 _drawn = lazy(_draw, SafeString, str)

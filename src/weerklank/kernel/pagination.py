@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import DateTimeField, F, Func, Model, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 M = TypeVar("M", bound=Model)
 
@@ -36,21 +36,9 @@ def page_by_moment(
     return page_of(list(rows), moment=moment, size=size)
 
 
-class Beyond(Func):
-    """`(moment, key) < (moment, key)`: one comparison, at which an index can begin.
-
-    Written out with "or" the database thinks so little is left that it puts all in order instead.
-    """
-
-    output_field = BooleanField()
-    conditional = True
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_extra: Any) -> Any:
-        """Called by Django."""
-        parts = [compiler.compile(part) for part in self.source_expressions]
-        at, key, at_given, key_given = (sql for sql, _params in parts)
-        params = [value for _sql, values in parts for value in values]
-        return f"({at}, {key}) {self.extra['sign']} ({at_given}, {key_given})", params
+def _row(*parts: Any) -> Func:
+    """Several values that are compared as one: the first, and where that is the same the next."""
+    return Func(*parts, function="ROW", output_field=DateTimeField())
 
 
 def _value(given: object) -> Any:
@@ -67,9 +55,11 @@ def slice_after(
     ascending: bool = False,
 ) -> QuerySet[M]:
     """The `rows` of one page, and one more when there is a next; beyond `at` and `key` if given."""
-    sign, beyond = ("", ">") if ascending else ("-", "<")
+    sign, beyond = ("", GreaterThan) if ascending else ("-", LessThan)
     if at is not None:
-        rows = rows.filter(Beyond(F(moment), F("id"), _value(at), _value(key), sign=beyond))
+        # Written out with "or", the database thinks so little is left that it sorts all of it
+        # instead of beginning there in an index.
+        rows = rows.filter(beyond(_row(F(moment), F("id")), _row(_value(at), _value(key))))
     return rows.order_by(f"{sign}{moment}", f"{sign}id")[: size + 1]
 
 

@@ -17,6 +17,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -30,7 +31,6 @@ from weerklank.kernel.prepared import Rows
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Portal
 
-MOST_BYTES = 32 * 1024 * 1024
 # What a page says of time ("today", "late") may be this old.
 LIVES = 60.0
 # Stands where each form has its secret. It is made of chance, so nobody can write it.
@@ -57,7 +57,7 @@ class Frame:
 class KeptPages:
     """Pages by what they were made of, in the memory of this process: so many bytes at most."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self._most, self._bytes = most_bytes, 0
         self._pages: OrderedDict[bytes, tuple[float, list[bytes]]] = OrderedDict()
         self._lock = Lock()
@@ -91,7 +91,7 @@ class KeptPages:
             self._bytes -= _size(self._pages.pop(key)[1])
 
 
-pages = KeptPages()
+pages = KeptPages(settings.KEPT_PAGES_BYTES)
 
 
 def kept_page(

@@ -13,8 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="outcome",
-            index=models.Index(
-                fields=["space", "-published_at", "-id"], name="outcome_of_space"
-            ),
+            index=models.Index(fields=["space", "-published_at", "-id"], name="outcome_of_space"),
         )
     ]
