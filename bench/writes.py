@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from bench.load import Asked
 from bench.town import Town, lively
 from bench.visitor import Visitor
+from bench.world.sizes import THREAD_SPACE
 from weerklank.notifications.models import Notice
 from weerklank.outcomes.models import Outcome
 from weerklank.promises.models import Promise
@@ -112,6 +113,17 @@ def all_notices_read(town: Town, number: int) -> Iterator[Asked]:
         yield visitor.sending(visitor.form(page, "gelezen/"), {})
 
 
+def gesture(town: Town, number: int) -> Iterator[Asked]:
+    """Regulars say with one tap that they recognise what somebody said in the long thread."""
+    cookies = town.cookies["resident"]
+    for turn in range(number):
+        said = town.middle[turn // len(cookies) % len(town.middle)]
+        page = town.at(THREAD_SPACE, "portal:contribution", contribution=said)
+        visitor = Visitor(town.host, cookies[turn % len(cookies)])
+        form = visitor.form(page, f"{said}/gebaar/")
+        yield visitor.sending(form, {"do": "recognised"})
+
+
 WRITES = (
     Write("contribution, under a known name", contribution_under_known_name),
     Write("contribution, for the first time", contribution_for_the_first_time),
@@ -119,5 +131,6 @@ WRITES = (
     Write("answer to a promise", answer_to_promise),
     Write("outcome linked to 200", outcome_linked_to_200),
     Write("outcome with 200 published", outcome_with_200_published),
+    Write("gesture", gesture),
     Write("all notices marked as read", all_notices_read, inserts=False),
 )

@@ -262,6 +262,7 @@ SHUFFLED_MODELS = [
     "media.Asset",
     "contributions.TopicCount",
     "contributions.Contribution",
+    "contributions.Gesture",
 ]
 
 # Worth nothing after a restore: what is in these tables, and in those that are not logged.

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from weerklank.contributions import withdrawals
-from weerklank.contributions.models import Attachment, Contribution, TopicCount
+from weerklank.contributions.models import Attachment, Contribution, Gesture, TopicCount
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.integrity import checks
 
@@ -37,6 +37,19 @@ def wrong_counts() -> QuerySet[TopicCount, uuid.UUID]:
         .exclude(contributions=F("counted"))
         .values_list("topic", flat=True)
     )
+
+
+@checks("a contribution whose numbers are not the gestures made at it")
+def wrong_gestures() -> QuerySet[Contribution, uuid.UUID]:
+    """Contributions of which a number differs from the gestures that it counts."""
+    wrong = Q()
+    rows = Contribution.objects.all()
+    for kind in Gesture.Kind:
+        made = Gesture.objects.filter(contribution=OuterRef("pk"), kind=kind).order_by()
+        number = made.values("contribution").annotate(total=Count("pk")).values("total")
+        rows = rows.annotate(**{f"made_{kind}": Coalesce(Subquery(number), 0)})
+        wrong |= ~Q(**{kind: F(f"made_{kind}")})
+    return rows.filter(wrong).values_list("pk", flat=True)
 
 
 @checks("a contribution that was taken back and still holds something")

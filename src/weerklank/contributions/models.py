@@ -105,6 +105,11 @@ class Contribution(models.Model):
     sent_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True)
     stems = SearchVectorField(null=True)
+    # How many people made each gesture at it; kept by the write.
+    recognised = models.PositiveIntegerField(default=0, db_default=0)
+    supported = models.PositiveIntegerField(default=0, db_default=0)
+    wondered_at = models.PositiveIntegerField(default=0, db_default=0)
+    thanked = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [
@@ -122,6 +127,26 @@ class Contribution(models.Model):
             models.Index(fields=["audience", "-sent_at", "-id"], name="contribution_seen"),
             GinIndex(fields=["stems"], name="contribution_stems"),
         ]
+
+
+class Gesture(models.Model):
+    """One tap in answer to a contribution. It keeps that somebody made it, and not who."""
+
+    class Kind(models.TextChoices):
+        RECOGNISED = "recognised", _("I recognise this")
+        SUPPORTED = "supported", _("I support this")
+        WONDERED_AT = "wondered_at", _("I want to know more")
+        THANKED = "thanked", _("Thank you")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="gestures"
+    )
+    kind = models.CharField(max_length=11, choices=Kind)
+    tag = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "kind"], name="one_gesture_each")]
 
 
 class Attachment(models.Model):

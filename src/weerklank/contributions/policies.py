@@ -91,6 +91,13 @@ def is_author(person: Person, contribution: Contribution) -> bool:
     return contribution.alias_id in person.alias_ids
 
 
+def may_make_gesture(person: Person, contribution: Contribution) -> bool:
+    """Say with one tap what one thinks of words that one may see, where one may speak."""
+    return may_see_contribution(person, contribution) and may_speak_in_space(
+        person, contribution.topic.space
+    )
+
+
 def may_edit_contribution(person: Person, contribution: Contribution) -> bool:
     """Change one's own words within half an hour. Whether they still stand is state."""
     return is_author(person, contribution) and clock.now() - contribution.sent_at <= EDIT_TIME

@@ -48,6 +48,12 @@ class Conversation:
         """All that was read."""
         return [read for read in (self._voices, self._answers, self._parts) if read is not None]
 
+    @property
+    def keys(self) -> list[str]:
+        """The ids of the contributions on the page and of all answers, as text."""
+        answers = self._answers.keys(most=len(self._answers)) if self._answers else []
+        return [*self._voices.keys(most=self._size), *answers]
+
     @cached_property
     def page(self) -> Page[Contribution]:
         """The contributions, in their order, each with its parts."""
@@ -92,8 +98,8 @@ def conversation(person: Person, voices: Rows[Contribution], *, size: int = 20) 
     if not keys:
         return Conversation(voices, None, None, size=size)
     answers = _answers(person, parents=keys)
-    parts = _parts(contributions=[*keys, *answers.keys(most=len(answers))])
-    return Conversation(voices, answers, parts, size=size)
+    said = Conversation(voices, answers, None, size=size)
+    return Conversation(voices, answers, _parts(contributions=said.keys), size=size)
 
 
 def without_answers(voices: Rows[Contribution]) -> Conversation:

@@ -20,5 +20,6 @@ urlpatterns = [
         views.backdrop,
         name="backdrop",
     ),
+    path("bijdrage/<uuid:contribution>/gebaar/", views.gesture, name="gesture"),
     path("bijdrage/<uuid:contribution>/terugnemen/", views.withdraw, name="withdraw"),
 ]

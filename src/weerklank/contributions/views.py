@@ -5,25 +5,31 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.contributions import actions
 from weerklank.contributions.forms import EditForm, EditStoryForm, WriteOutForm
-from weerklank.contributions.models import MOST_WORDS, Attachment, Contribution
+from weerklank.contributions.gestures import gestures_at
+from weerklank.contributions.models import MOST_WORDS, Attachment, Contribution, Gesture
 from weerklank.contributions.policies import contributions_visible_to, may_write_out_recording
 from weerklank.contributions.queries import own_contributions
 from weerklank.kernel.attempts import DONE, attempt
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
+from weerklank.kernel.throttle import count_or_refuse
 from weerklank.media.captions import MOST_CAPTION_BYTES
 from weerklank.media.drawings.board import board_facts
 from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.queries import has_backdrop, open_backdrop, sketch_of
 from weerklank.spaces.http import Request
+
+HOUR = 3600
+MOST_GESTURES = 300
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,6 +171,34 @@ def write_out(request: Request, contribution: UUID, attachment: UUID) -> HttpRes
 def _content(file: UploadedFile[bytes] | None) -> bytes:
     """The start of a file, one byte more than we take, so that a larger one is seen as such."""
     return file.read(MOST_CAPTION_BYTES + 1) if file else b""
+
+
+@require_POST
+def gesture(request: Request, contribution: UUID) -> HttpResponse:
+    """Makes a gesture or takes it back, as the button says; shows all of them as they are now."""
+    said = get_visible(contributions_visible_to(request.person), pk=contribution)
+    account = request.person.account
+    if account is None:
+        return redirect_to_login(reverse("portal:contribution", kwargs={"contribution": said.pk}))
+    kind, _colon, back = request.POST.get("do", "").partition(":")
+    if kind not in Gesture.Kind.values:
+        raise Http404
+    act = actions.take_back_gesture if back else actions.make_gesture
+    problem = ""
+    try:
+        count_or_refuse(what="gesture", who=str(account.pk), most=MOST_GESTURES, seconds=HOUR)
+        act(person=request.person, contribution=said, kind=Gesture.Kind(kind))
+    except (Refused, WrongState) as refused:
+        problem = str(refused)
+    if request.htmx:
+        said.refresh_from_db(fields=list(Gesture.Kind.values))
+        made = gestures_at(request.person, [str(said.pk)], said.topic.space)
+        context = {"said": said, "gestures": made, "problem": problem}
+        # What is refused is told in the same place, so it has to be put there too.
+        return render(request, "contributions/gestures.jinja", context)
+    if problem:
+        messages.warning(request, problem)
+    return redirect("portal:contribution", contribution=said.parent_id or said.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -222,11 +222,16 @@ def _exclusions(space: uuid.UUID) -> QuerySet[Exclusion]:
 
 
 def _exclusion_tags(account: uuid.UUID, exclusion: uuid.UUID) -> list[bytes]:
-    """The tags that `account` has in one exclusion, the newest key first.
+    """The tags that `account` has in one exclusion, the newest key first."""
+    return tags_about(account, exclusion, purpose=_EXCLUDED)
 
-    Each exclusion makes its own, so that two of them never show that they hit the same account.
+
+def tags_about(account: uuid.UUID, subject: uuid.UUID, *, purpose: str) -> list[bytes]:
+    """What stands for `account` in a row about `subject`, the newest key first.
+
+    Each subject has its own, so that two rows never show that they are of the same account.
     """
-    return _ring().tags(account.bytes + exclusion.bytes, purpose=_EXCLUDED)
+    return _ring().tags(account.bytes + subject.bytes, purpose=purpose)
 
 
 def exclude(*, alias: Alias, reason: str) -> Exclusion:

@@ -9,6 +9,7 @@ from weerklank.contributions.actions.changing import (
     withdraw_contribution,
     write_out_recording,
 )
+from weerklank.contributions.actions.gesturing import make_gesture, take_back_gesture
 from weerklank.contributions.actions.sending import reply_as_team, send_contribution
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "edit_contribution",
     "edit_story",
     "erase",
+    "make_gesture",
     "redraw_attachment",
     "reply_as_team",
     "send_contribution",
+    "take_back_gesture",
     "withdraw_contribution",
     "write_out_recording",
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from weerklank.contributions.gestures import gestures_at
 from weerklank.contributions.policies import (
     is_author,
     may_edit_contribution,
@@ -107,6 +108,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     said = conversation(person, voices, size=1)
+    gestures = gestures_at(person, said.keys, found.topic.space)
     outcomes = outcomes_of_contribution(person, found.pk)
     own = is_author(person, found)
     may_edit = own and may_edit_contribution(person, found)
@@ -121,6 +123,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             "own": own,
             "trouble_with": trouble_with if own else None,
             "answers": answers,
+            "gestures": gestures,
             "to_write_out": recordings_in([voice, *answers]) if may_write_out else [],
             "photos": said.photos,
             "promise": promise_lines([voice]).get(voice.pk),
@@ -132,7 +135,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     return kept_page(
         request,
         "portal/contribution.jinja",
-        reads=[*said.rows, outcomes.rows],
-        also=(own, may_edit, may_write_out),
+        reads=[*said.rows, *gestures.rows, outcomes.rows],
+        also=(own, may_edit, may_write_out, gestures.may_make),
         context=context,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from weerklank.contributions.gestures import gestures_at
 from weerklank.contributions.queries import conversation
 from weerklank.kernel.front.pages import for_everybody
 from weerklank.outcomes.queries import outcomes_of_topic
@@ -27,6 +28,7 @@ def show(request: Request, question: UUID) -> HttpResponse:
     if topic is None:
         raise Http404
     said = conversation(person, queries.voices_of(person, topic, cursor=cursor))
+    gestures = gestures_at(person, said.keys, topic.space)
     outcomes = outcomes_of_topic(person, topic)
     may_manage = may_manage_space(person, topic.space)
     works_here = may_work_in_space(person, topic.space)
@@ -34,14 +36,15 @@ def show(request: Request, question: UUID) -> HttpResponse:
     response = kept_page(
         request,
         "questions/_voices.jinja" if request.htmx else "questions/show.jinja",
-        reads=[topics, *said.rows, outcomes.rows],
-        also=(may_manage, works_here, backdrop is None, bool(cursor)),
+        reads=[topics, *said.rows, *gestures.rows, outcomes.rows],
+        also=(may_manage, works_here, gestures.may_make, backdrop is None, bool(cursor)),
         context=lambda: {
             "topic": topic,
             "page": said.page,
             "is_first": not cursor,
             "answers": said.answers,
             "photos": said.photos,
+            "gestures": gestures,
             "promises": promise_lines(said.page.items),
             "outcomes": outcomes.told,
             "may_manage": may_manage,
