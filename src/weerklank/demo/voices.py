@@ -17,6 +17,7 @@ from functools import partial
 from io import BytesIO
 
 from weerklank.contributions.actions import withdraw_contribution, write_out_recording
+from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.demo.moments import moment_of_answer, moment_of_waiting, moments_of_speaking
 from weerklank.demo.pictures import draw_given
@@ -42,7 +43,7 @@ from weerklank.questions.actions import (
     publish_question,
     set_backdrop,
 )
-from weerklank.questions.answering import Appearance, answer_question
+from weerklank.questions.answering import answer_question
 from weerklank.spaces.models import Alias, Membership, Space
 from weerklank.spaces.person import NOBODY, Person
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from weerklank.contributions.actions import send_contribution
+from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.stories import Story
 from weerklank.kernel.action import action
@@ -16,16 +16,7 @@ from weerklank.kernel.policy import Refused
 from weerklank.media.actions import PLAIN, Disguise
 from weerklank.media.models import Upload
 from weerklank.promises.actions import open_promise
-from weerklank.spaces.aliases import appear_in_space
 from weerklank.spaces.person import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """How somebody chose to appear: the kind of alias, and the name for a new one."""
-
-    kind: str
-    name: str
 
 
 @action
@@ -46,9 +37,7 @@ def answer_question(
     `send_contribution` raise: Denied, WrongState, Refused, Excluded; Refused too for a kind of
     answer that is not asked for. The same `form_key` twice gives the first contribution back.
     """
-    alias = appear_in_space(
-        person=person, space=topic.space, kind=appearance.kind, name=appearance.name
-    )
+    alias = appearance.alias_in(topic.space, person)
     _refuse_unasked(topic, uploads, story)
     contribution = send_contribution(
         person=person, topic=topic, alias=alias, words=words, uploads=uploads, story=story,
