@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "weerklank.notifications",
     "weerklank.search",
     "weerklank.questions",
+    "weerklank.talk",
     "weerklank.portal",
     "weerklank.backups",
     *(["weerklank.demo"] if DEMO or TESTING else []),

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.portal.urls")),
     path("", include("weerklank.spaces.urls")),
     path("", include("weerklank.questions.urls")),
+    path("", include("weerklank.talk.urls")),
     path("", include("weerklank.contributions.urls")),
     path("", include("weerklank.media.urls")),
     path("", include("weerklank.promises.urls")),

@@ -1,4 +1,4 @@
-"""The last screen before sending, of every capability: under which name, and what others will see."""
+"""The last screen before sending, of all capabilities: the name, and what others will see."""
 
 from __future__ import annotations
 

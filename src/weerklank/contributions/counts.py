@@ -14,16 +14,19 @@ from weerklank.spaces.person import Person
 
 
 def counts(contribution: Contribution) -> bool:
-    """Whether it is counted: what residents said and still stands, replies aside."""
-    return (
-        contribution.kind == Contribution.Kind.VOICE
-        and contribution.parent_id is None
-        and contribution.state == ContributionState.STANDING
-    )
+    """Whether it is counted: what people said, on a topic or in reply, and still stands."""
+    said_by_people = contribution.kind in (Contribution.Kind.VOICE, Contribution.Kind.REPLY)
+    return said_by_people and contribution.state == ContributionState.STANDING
 
 
 def change_count(contribution: Contribution, by: int) -> None:
-    """Adds `by` to the count in which `contribution` falls; inside the action that changes it."""
+    """Adds `by` to the count in which `contribution` falls; inside the action that changes it.
+
+    A reply counts with what its conversation began with.
+    """
+    if contribution.root_id is not None:
+        Contribution.objects.filter(pk=contribution.root_id).update(replied=F("replied") + by)
+        return
     topic, audience = contribution.topic_id, contribution.audience_id
     count = TopicCount.objects.filter(topic=topic, audience=audience)
     newest: dict[str, object] = {}

@@ -16,6 +16,13 @@ class ContributionSent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplySent(Event):
+    """Somebody replied to what somebody else said."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionEdited(Event):
     """Its author changed a contribution."""
 

@@ -39,6 +39,17 @@ def wrong_counts() -> QuerySet[TopicCount, uuid.UUID]:
     )
 
 
+@checks("a contribution whose number of replies is not what stands below it")
+def wrong_replies() -> QuerySet[Contribution, uuid.UUID]:
+    """Contributions whose number of replies differs from those that stand."""
+    below = Contribution.objects.filter(
+        root=OuterRef("pk"), kind=Contribution.Kind.REPLY, state=ContributionState.STANDING
+    ).order_by()
+    number = below.values("root").annotate(total=Count("pk")).values("total")
+    rows = Contribution.objects.annotate(below=Coalesce(Subquery(number), 0))
+    return rows.exclude(replied=F("below")).values_list("pk", flat=True)
+
+
 @checks("a contribution whose numbers are not the gestures made at it")
 def wrong_gestures() -> QuerySet[Contribution, uuid.UUID]:
     """Contributions of which a number differs from the gestures that it counts."""

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.contributions.threads import MOST_PLACE
 from weerklank.kernel import clock
 from weerklank.media.models import Asset
 from weerklank.spaces.models import Alias, Audience, Space
@@ -79,6 +80,7 @@ class Contribution(models.Model):
     class Kind(models.TextChoices):
         VOICE = "voice", _("Contribution")
         TEAM_ANSWER = "team_answer", _("Answer of the team")
+        REPLY = "reply", _("Reply")
 
     class Channel(models.TextChoices):
         WEB = "web", _("Website")
@@ -86,6 +88,9 @@ class Contribution(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="contributions")
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
+    # What a conversation began with, and the place in it: `threads.py`. Of replies only.
+    root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=MOST_PLACE, blank=True, default="", db_collation="C")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     alias = models.ForeignKey(Alias, on_delete=models.PROTECT, related_name="contributions")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.VOICE)
@@ -105,6 +110,8 @@ class Contribution(models.Model):
     sent_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True)
     stems = SearchVectorField(null=True)
+    # How many replies of people stand below it, at any level; kept by the write.
+    replied = models.PositiveIntegerField(default=0, db_default=0)
     # How many people made each gesture at it; kept by the write.
     recognised = models.PositiveIntegerField(default=0, db_default=0)
     supported = models.PositiveIntegerField(default=0, db_default=0)
@@ -124,6 +131,9 @@ class Contribution(models.Model):
                 name="voice_of_alias",
             ),
             models.Index(fields=["parent", "sent_at"], name="contribution_replies"),
+            models.Index(
+                fields=["root", "place"], condition=Q(root__isnull=False), name="reply_of_root"
+            ),
             models.Index(fields=["audience", "-sent_at", "-id"], name="contribution_seen"),
             GinIndex(fields=["stems"], name="contribution_stems"),
         ]

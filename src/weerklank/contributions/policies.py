@@ -91,6 +91,13 @@ def is_author(person: Person, contribution: Contribution) -> bool:
     return contribution.alias_id in person.alias_ids
 
 
+def may_reply(person: Person, contribution: Contribution) -> bool:
+    """Say something back to words that one may see. Whether the topic is open is state."""
+    return may_see_contribution(person, contribution) and may_speak_on_topic(
+        person, contribution.topic
+    )
+
+
 def may_make_gesture(person: Person, contribution: Contribution) -> bool:
     """Say with one tap what one thinks of words that one may see, where one may speak."""
     return may_see_contribution(person, contribution) and may_speak_in_space(

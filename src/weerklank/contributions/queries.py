@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import OuterRef, QuerySet, TextField, UUIDField, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Concat
 
 from weerklank.contributions.models import Attachment, Contribution
@@ -19,12 +19,16 @@ from weerklank.contributions.policies import (
     said_by,
 )
 from weerklank.contributions.states import ContributionState
+from weerklank.contributions.threads import MOST_PLACE
 from weerklank.kernel.pagination import Page, page_of
 from weerklank.kernel.prepared import Rows, prepared
 from weerklank.media.kinds import RECORDINGS
 from weerklank.media.models import Asset
 from weerklank.media.queries import picture_address
 from weerklank.spaces.person import Person
+
+
+REPLIES_A_PAGE = 40
 
 
 class Conversation:
@@ -65,12 +69,17 @@ class Conversation:
     def answers(self) -> dict[uuid.UUID, list[Contribution]]:
         """Contribution id to the answers under it, oldest first."""
         under: dict[uuid.UUID, list[Contribution]] = {}
-        replies = self._answers.items if self._answers else []
-        self._hand_out_parts(replies)
-        for reply in replies:
+        for reply in self.replies:
             if reply.parent_id:
                 under.setdefault(reply.parent_id, []).append(reply)
         return under
+
+    @cached_property
+    def replies(self) -> list[Contribution]:
+        """All that was read below the contribution, in its order, each with its parts."""
+        replies = self._answers.items if self._answers else []
+        self._hand_out_parts(replies)
+        return replies
 
     @cached_property
     def photos(self) -> dict[uuid.UUID, str]:
@@ -102,6 +111,31 @@ def conversation(person: Person, voices: Rows[Contribution], *, size: int = 20) 
     return Conversation(voices, answers, _parts(contributions=said.keys), size=size)
 
 
+def conversation_under(
+    person: Person, voice: Rows[Contribution], *, after: str = ""
+) -> Conversation:
+    """One contribution, which a policy chose, and a page of all that was said below it.
+
+    In the order of the conversation, from the place `after`; one more when there is a next page.
+    Two queries.
+    """
+    [key] = voice.keys(most=1)
+    below = _below(person, root=uuid.UUID(key), after=after)
+    said = Conversation(voice, below, None, size=1)
+    return Conversation(voice, below, _parts(contributions=said.keys), size=1)
+
+
+@prepared(root=UUIDField(), after=CharField(max_length=MOST_PLACE))
+def _below(person: Person, root: uuid.UUID, after: str) -> QuerySet[Contribution]:
+    rows = contributions_visible_to(person).filter(root=root, place__gt=after)
+    rows = rows.prefetch_related(None).annotate(
+        parent_name=F("parent__alias__name"),
+        parent_place=F("parent__place"),
+        parent_state=F("parent__state"),
+    )
+    return rows.order_by("place")[: REPLIES_A_PAGE + 1]
+
+
 def without_answers(voices: Rows[Contribution]) -> Conversation:
     """Some `voices`, which a policy chose, with their files alone. One query."""
     keys = voices.keys(most=len(voices))
@@ -112,7 +146,9 @@ def without_answers(voices: Rows[Contribution]) -> Conversation:
 @prepared(parents=ArrayField(UUIDField()))
 def _answers(person: Person, parents: list[uuid.UUID]) -> QuerySet[Contribution]:
     """What was answered to contributions, oldest first."""
-    rows = contributions_visible_to(person).filter(parent__among=parents)
+    rows = contributions_visible_to(person).filter(
+        parent__among=parents, kind=Contribution.Kind.TEAM_ANSWER
+    )
     return rows.prefetch_related(None).order_by("sent_at", "id")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 COOKIE = f"{settings.COOKIE_PREFIX}nog-niet-verstuurd"
 AGE = 60 * 60 * 24
@@ -46,6 +47,13 @@ def keep_holder(response: HttpResponse, holder: Holder) -> None:
     response.set_cookie(
         COOKIE, holder.secret, max_age=AGE, httponly=True, samesite="Lax", secure=settings.SECURE
     )
+
+
+def going_to(address: str, holder: Holder) -> HttpResponse:
+    """Leads to `address`; the browser keeps its secret for a day from now."""
+    response = redirect(address)
+    keep_holder(response, holder)
+    return response
 
 
 def forget_holder(response: HttpResponse) -> None:

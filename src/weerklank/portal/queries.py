@@ -188,6 +188,13 @@ def _my_voices(
 
 
 @prepared(contribution=UUIDField())
+def one_reply(person: Person, contribution: uuid.UUID) -> QuerySet[Contribution]:
+    """What somebody or a team replied, with what the conversation began with."""
+    rows = contributions_visible_to(person).filter(pk=contribution, root__isnull=False)
+    return rows.prefetch_related(None).select_related("root")
+
+
+@prepared(contribution=UUIDField())
 def one_voice(person: Person, contribution: uuid.UUID) -> QuerySet[Contribution]:
     """What somebody said, with its promise, when `person` may read it."""
     rows = contributions_visible_to(person).filter(pk=contribution, kind=Contribution.Kind.VOICE)

@@ -109,7 +109,7 @@ def answer(request: Request, promise: UUID) -> HttpResponse:
         else way_to(do, about=about, back=here)
     )
     if elsewhere and not problems:
-        return _going_to(elsewhere, holder)
+        return going_to(elsewhere, holder)
     if problems or do not in ("", "send") or not form.is_valid():
         status = 422 if problems or not form.is_valid() else 200
         return _answer_page(request, found, holder, form, problems=problems, status=status)
@@ -147,7 +147,7 @@ def story(request: Request, promise: UUID) -> HttpResponse:
     here = reverse("promises:story", kwargs={"promise": found.pk})
     elsewhere = way_to(told.do, about=about, back=here)
     if elsewhere and not told.problems:
-        return _going_to(elsewhere, holder)
+        return going_to(elsewhere, holder)
     missing = telling.what_is_missing(told.draft) if told.do == "next" else {}
     if told.problems or missing or told.do != "next":
         return _story_page(request, found, holder, told.draft, missing, told.problems)
@@ -175,12 +175,6 @@ def _answered(request: Request, about: UUID) -> HttpResponse:
     query = QueueFilter.read(request.POST).query()
     sent = urlencode({"verstuurd": str(about)})
     return redirect(f"{reverse('promises:queue')}{query}{'&' if query else '?'}{sent}")
-
-
-def _going_to(address: str, holder: Holder) -> HttpResponse:
-    response = redirect(address)
-    keep_holder(response, holder)
-    return response
 
 
 def _answer_page(

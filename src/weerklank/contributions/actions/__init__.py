@@ -10,7 +10,7 @@ from weerklank.contributions.actions.changing import (
     write_out_recording,
 )
 from weerklank.contributions.actions.gesturing import make_gesture, take_back_gesture
-from weerklank.contributions.actions.sending import reply_as_team, send_contribution
+from weerklank.contributions.actions.sending import reply_as_team, send_contribution, send_reply
 
 __all__ = [
     "alias_actor",
@@ -21,6 +21,7 @@ __all__ = [
     "redraw_attachment",
     "reply_as_team",
     "send_contribution",
+    "send_reply",
     "take_back_gesture",
     "withdraw_contribution",
     "write_out_recording",

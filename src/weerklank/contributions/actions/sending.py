@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from weerklank.contributions import counts
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
-from weerklank.contributions.events import ContributionSent
+from weerklank.contributions.events import ContributionSent, ReplySent
 from weerklank.contributions.models import MOST_TITLE, MOST_WORDS, Attachment, Contribution, Topic
-from weerklank.contributions.policies import may_reply_as_team, may_speak_on_topic
+from weerklank.contributions.policies import may_reply, may_reply_as_team, may_speak_on_topic
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import MOST_PARTS, Part, Story
+from weerklank.contributions.threads import place_after
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, events
 from weerklank.kernel.action import action
@@ -73,6 +74,50 @@ def send_contribution(
     audit.write(actor=alias_actor(alias), verb="send", subject=contribution, scope=topic.space_id)
     events.record(ContributionSent(contribution=contribution.pk))
     return contribution
+
+
+@action
+def send_reply(
+    *,
+    person: Person,
+    parent: Contribution,
+    alias: Alias,
+    form_key: uuid.UUID,
+    words: str = "",
+    uploads: Sequence[Upload] = (),
+    disguise: Disguise = PLAIN,
+) -> Contribution:
+    """Records what `person` says back to `parent` under their `alias`, and returns it.
+
+    As `send_contribution`; WrongState too when what it replies to does not stand any more.
+    """
+    authorise(may_reply(person, parent) and alias.space_id == parent.topic.space_id)
+    assert person.account is not None
+    refuse_excluded(person.account, parent.topic.space)
+    locked = locked_contribution(parent)
+    there = _sent_before(form_key=form_key).first
+    if there is not None:
+        return _own_sending(there, alias)
+    if not locked.topic.is_open:
+        raise WrongState(_("This question has closed. Your words are still here: copy them."))
+    if locked.state != ContributionState.STANDING:
+        raise WrongState(
+            _("What you reply to is not there any more. Your words are still here: copy them.")
+        )
+    said = _clean(words, uploads, None)
+    if not said.parts:
+        raise Refused(_("Write something first, or add a picture."))
+    reply = _insert(
+        Contribution(
+            topic=locked.topic, parent=locked, audience_id=locked.audience_id, alias=alias,
+            kind=Contribution.Kind.REPLY, form_key=form_key,
+        ),
+        said, disguise,
+    )  # fmt: skip
+    counts.change_count(reply, +1)
+    audit.write(actor=alias_actor(alias), verb="reply", subject=reply, scope=locked.topic.space_id)
+    events.record(ReplySent(contribution=reply.pk))
+    return reply
 
 
 @action
@@ -187,6 +232,9 @@ def _refuse_too_many_files(parts: Sequence[Part]) -> None:
 
 def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Contribution:
     contribution.title, contribution.words = said.title, words_of_parts(said.parts)
+    if (parent := contribution.parent) is not None:
+        contribution.root_id = parent.root_id or parent.pk
+        contribution.place = place_after(parent.place, contribution.sent_at, contribution.pk)
     contribution.save(force_insert=True)
     # The words of plain contributions stand on the contribution; in a story they have a place.
     shown = said.parts if said.title else [part for part in said.parts if part.upload]

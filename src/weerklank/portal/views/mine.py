@@ -17,14 +17,18 @@ from weerklank.contributions.policies import (
     may_write_out_recording,
 )
 from weerklank.contributions.queries import (
+    REPLIES_A_PAGE,
     conversation,
+    conversation_under,
     count_of_mine,
     own_contributions,
     photos_of,
     recordings_in,
     with_files_said,
 )
+from weerklank.contributions.replies import replies_of
 from weerklank.contributions.states import ContributionState
+from weerklank.contributions.threads import MOST_PLACE
 from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.policy import get_visible
 from weerklank.kernel.throttle import read_or_refuse
@@ -99,15 +103,16 @@ def mine(request: Request) -> HttpResponse:
 
 
 @require_safe
-@for_everybody()
+@for_everybody("na")
 def contribution(request: Request, contribution: UUID) -> HttpResponse:
     """One contribution, its answers, and what was done with it."""
     person = request.person
     voices = queries.one_voice(person, contribution=contribution)
     found = voices.first
     if found is None:
-        raise Http404
-    said = conversation(person, voices, size=1)
+        return _in_its_conversation(request, contribution)
+    cursor = request.GET.get("na", "")
+    said = conversation_under(person, voices, after=cursor[:MOST_PLACE])
     gestures = gestures_at(person, said.keys, found.topic.space)
     outcomes = outcomes_of_contribution(person, found.pk)
     own = is_author(person, found)
@@ -116,13 +121,16 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
 
     def context() -> dict[str, object]:
         [voice] = said.page.items
-        answers = said.answers.get(voice.pk, [])
+        replies = replies_of(said)
+        answers = [reply.said for reply in replies.items]
         stands = voice.state == ContributionState.STANDING
         return {
             "said": voice,
             "own": own,
             "trouble_with": trouble_with if own else None,
-            "answers": answers,
+            "replies": replies,
+            "is_first": not cursor,
+            "may_reply": stands and voice.topic.is_open,
             "gestures": gestures,
             "to_write_out": recordings_in([voice, *answers]) if may_write_out else [],
             "photos": said.photos,
@@ -136,6 +144,17 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
         request,
         "portal/contribution.jinja",
         reads=[*said.rows, *gestures.rows, outcomes.rows],
-        also=(own, may_edit, may_write_out, gestures.may_make),
+        also=(own, may_edit, may_write_out, gestures.may_make, bool(cursor)),
         context=context,
     )
+
+
+def _in_its_conversation(request: Request, contribution: UUID) -> HttpResponse:
+    """Leads to a reply in the conversation that it is part of. Raises Http404."""
+    reply = queries.one_reply(request.person, contribution=contribution).first
+    if reply is None or reply.root is None:
+        raise Http404
+    # The place of a reply without its end comes right before it.
+    page = f"?na={reply.place[:-1]}" if reply.root.replied > REPLIES_A_PAGE else ""
+    address = reverse("portal:contribution", kwargs={"contribution": reply.root_id})
+    return redirect(f"{address}{page}#bijdrage-{reply.pk}")

@@ -24,7 +24,7 @@ from weerklank.kernel.policy import Refused
 from weerklank.kernel.throttle import TooOften
 from weerklank.media import actions as media
 from weerklank.media.doors import WAYS, way_to
-from weerklank.media.holders import Holder, holder_of, keep_holder
+from weerklank.media.holders import Holder, going_to, holder_of, keep_holder
 from weerklank.media.queries import uploads_of
 from weerklank.media.waiting import change_waiting, take_files, waiting_items
 from weerklank.questions.answer_forms import AnswerForm
@@ -90,13 +90,6 @@ def way_on(topic: Topic, do: str, *, back: str) -> str | None:
     return way_to(
         do, about=topic.pk, back=reverse(back, kwargs=here), backdrop=topic.question.backdrop_id
     )
-
-
-def going_to(address: str, holder: Holder) -> HttpResponse:
-    """Leads to `address`; the browser keeps its secret for a day from now."""
-    response = redirect(address)
-    keep_holder(response, holder)
-    return response
 
 
 def _answer_page(

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from weerklank.contributions import telling
 from weerklank.contributions.models import Topic
 from weerklank.contributions.stories import StoryDraft
-from weerklank.media.holders import Holder, holder_of, keep_holder
+from weerklank.media.holders import Holder, going_to, holder_of, keep_holder
 from weerklank.questions.answer_forms import AnswerForm
 from weerklank.questions.desks import desk_of
-from weerklank.questions.views.answer import asked_topic, going_to, way_on
+from weerklank.questions.views.answer import asked_topic, way_on
 from weerklank.spaces.http import Request
 
 

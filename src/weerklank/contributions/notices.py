@@ -1,0 +1,51 @@
+"""Who is told of what was said, and in which words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, QuerySet, UUIDField
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from weerklank.contributions.events import ReplySent
+from weerklank.contributions.models import Contribution
+from weerklank.contributions.states import ContributionState
+from weerklank.kernel.notices import NoticeKind, Wording, register
+from weerklank.kernel.prepared import prepared
+
+
+def _who_is_answered(event: ReplySent) -> Iterable[uuid.UUID]:
+    """Who said what was replied to, unless they replied to themselves under the same name."""
+    replies = Contribution.objects.filter(pk=event.contribution).exclude(parent__alias=F("alias"))
+    return replies.values_list("parent__alias", flat=True)
+
+
+@prepared(subjects=ArrayField(UUIDField()))
+def _read_replies(subjects: list[uuid.UUID]) -> QuerySet[Contribution]:
+    replies = Contribution.objects.filter(pk__among=subjects, state=ContributionState.STANDING)
+    return replies.select_related("alias").defer("stems")
+
+
+def _word_replies(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
+    return {
+        reply.pk: Wording(
+            sentence=_("%(name)s replied to what you said.") % {"name": reply.alias.name},
+            path=reverse("portal:contribution", kwargs={"contribution": reply.pk}),
+        )
+        for reply in found
+    }
+
+
+def _about_reply(event: ReplySent) -> uuid.UUID:
+    return event.contribution
+
+
+register(
+    NoticeKind(
+        "contributions.replied",
+        ReplySent, _who_is_answered, _about_reply, _read_replies, _word_replies,
+    )
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Replies: people who say something back to what somebody else said."""

@@ -1,0 +1,14 @@
+"""What one says back."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from weerklank.contributions.fields import WordsField
+
+
+class ReplyForm(forms.Form):
+    """The words of a reply."""
+
+    words = WordsField(label=_("Your reply"))

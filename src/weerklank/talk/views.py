@@ -1,0 +1,172 @@
+"""Replying: first the words and files, then the name, then the conversation with the reply in it.
+
+Nobody needs an account for the first screen. What is written there is kept sealed under a secret
+of the browser until it is sent.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from weerklank.contributions import unsent
+from weerklank.contributions.actions import send_reply
+from weerklank.contributions.appearing import Appearing
+from weerklank.contributions.models import MOST_WORDS, Contribution
+from weerklank.contributions.policies import contributions_visible_to
+from weerklank.contributions.states import ContributionState
+from weerklank.contributions.telling import count_unsent
+from weerklank.contributions.words import clean_words
+from weerklank.kernel.policy import Refused, WrongState, get_visible
+from weerklank.kernel.throttle import TooOften
+from weerklank.media import actions as media
+from weerklank.media.doors import way_to
+from weerklank.media.holders import Holder, going_to, holder_of, keep_holder
+from weerklank.media.kinds import MediaKind
+from weerklank.media.models import Upload
+from weerklank.media.queries import uploads_of, uploads_waiting
+from weerklank.media.waiting import change_waiting, take_files, waiting_items
+from weerklank.spaces.http import Request
+from weerklank.talk.forms import ReplyForm
+
+TAKES = list(MediaKind)
+
+
+@require_http_methods(["GET", "POST"])
+def reply(request: Request, contribution: UUID) -> HttpResponse:
+    """The first screen: words and files. Goes on to the name when there is something to send."""
+    parent, holder = _replied_to(request, contribution), holder_of(request)
+    mine = holder.hash_for(parent.pk)
+    if request.method == "GET":
+        kept = unsent.kept(holder=holder, about=parent.pk)
+        form = ReplyForm(initial={"words": kept.words if kept else ""})
+        return _reply_page(request, parent, holder, form, status=200)
+    form, do = ReplyForm(request.POST), request.POST.get("do", "")
+    problems = take_files(request, mine, TAKES)
+    change_waiting(request, mine)
+    try:
+        words = clean_words(request.POST.get("words", ""))
+        count_unsent(request)
+    except Refused as refused:
+        form.is_valid()
+        form.add_error("words", str(refused))
+        status = 429 if isinstance(refused, TooOften) else 422
+        return _reply_page(request, parent, holder, form, problems=problems, status=status)
+    unsent.keep(holder=holder, about=parent.pk, words=words)
+    here = {"contribution": parent.pk}
+    elsewhere = way_to(do, about=parent.pk, back=reverse("talk:reply", kwargs=here))
+    if elsewhere and not problems:
+        return going_to(elsewhere, holder)
+    if problems or do != "next":
+        status = 422 if problems else 200
+        return _reply_page(request, parent, holder, form, problems=problems, status=status)
+    if not words and not uploads_of(mine).exists():
+        form.is_valid()
+        form.add_error("words", _("Write something first, or add a picture."))
+        return _reply_page(request, parent, holder, form, status=422)
+    return going_to(reverse("talk:appear", kwargs=here), holder)
+
+
+@require_http_methods(["GET", "POST"])
+def appear(request: Request, contribution: UUID) -> HttpResponse:
+    """Asks for the name and shows what others will see; sends, and leads to the conversation."""
+    parent, holder = _replied_to(request, contribution), holder_of(request)
+    kept = unsent.kept(holder=holder, about=parent.pk)
+    if kept is None:
+        return redirect("portal:contribution", contribution=parent.pk)
+    if not request.person.is_signed_in:
+        return render(request, "talk/sign_in_first.jinja", {"parent": parent, "kept": kept})
+    waiting = uploads_waiting(holder.hash_for(parent.pk))
+    appearing = Appearing(request, parent.topic.space, waiting)
+    status = 200
+    if appearing.holds_up():
+        try:
+            sent = _send(request, parent, holder, kept, waiting, appearing)
+        except Refused as refused:
+            appearing.form.add_error(None, str(refused))
+            status = 429 if isinstance(refused, TooOften) else 422
+        except WrongState as wrong:
+            appearing.form.add_error(None, str(wrong))
+            status = 409
+        else:
+            appearing.keep_consent()
+            return redirect("portal:contribution", contribution=sent.pk)
+    elif request.method == "POST":
+        status = 422
+    context = {
+        "parent": parent,
+        "kept": kept,
+        "files": waiting_items(holder.hash_for(parent.pk), parent.pk, ""),
+        **appearing.context(),
+    }
+    return render(request, "talk/appear.jinja", context, status=status)
+
+
+@require_POST
+def forget(request: Request, contribution: UUID) -> HttpResponse:
+    """Erases what was written and not sent: on the server here, on the device by the script."""
+    parent, holder = _replied_to(request, contribution), holder_of(request)
+    unsent.forget(holder=holder, about=parent.pk)
+    with transaction.atomic():
+        media.drop_uploads(uploads_of(holder.hash_for(parent.pk)))
+    return redirect("portal:contribution", contribution=parent.pk)
+
+
+def _send(
+    request: Request,
+    parent: Contribution,
+    holder: Holder,
+    kept: unsent.Unsent,
+    waiting: list[Upload],
+    appearing: Appearing,
+) -> Contribution:
+    """Sends what was kept, under the name that was chosen."""
+    appearance, disguise = appearing.chosen()
+    sent = send_reply(
+        person=request.person,
+        parent=parent,
+        alias=appearance.alias_in(parent.topic.space, request.person),
+        words=kept.words,
+        uploads=waiting,
+        disguise=disguise,
+        form_key=kept.form_key,
+    )
+    unsent.forget(holder=holder, about=parent.pk)
+    return sent
+
+
+def _replied_to(request: Request, contribution: UUID) -> Contribution:
+    """What is replied to, when it may be seen. Raises Http404."""
+    return get_visible(contributions_visible_to(request.person), pk=contribution)
+
+
+def _reply_page(
+    request: Request,
+    parent: Contribution,
+    holder: Holder,
+    form: ReplyForm,
+    *,
+    problems: list[str] | None = None,
+    status: int,
+) -> HttpResponse:
+    back = reverse("talk:reply", kwargs={"contribution": parent.pk})
+    is_open = parent.topic.is_open and parent.state == ContributionState.STANDING
+    context = {
+        "parent": parent,
+        "is_open": is_open,
+        "form": form,
+        "back": back,
+        "takes": TAKES,
+        "items": waiting_items(holder.hash_for(parent.pk), parent.pk, back),
+        "problems": problems or [],
+        "limit": MOST_WORDS,
+    }
+    response = render(request, "talk/reply.jinja", context, status=status if is_open else 409)
+    keep_holder(response, holder)
+    return response
