@@ -80,15 +80,18 @@ JOIN bench_outcome
     AND (oldest - 1) / links = k - 1;
 
 INSERT INTO contributions_contribution (
-    id, topic_id, parent_id, audience_id, alias_id, kind, channel, title, words, state,
-    hidden_because, is_answered, has_outcome, form_key, sent_at, stems)
-SELECT voice.id, topic, NULL, audience, alias, 'voice', 'web', '', words, 'standing', '',
+    id, topic_id, parent_id, root_id, place, audience_id, alias_id, kind, channel, title, words,
+    state, hidden_because, is_answered, has_outcome, form_key, sent_at, stems)
+SELECT voice.id, topic, NULL, NULL, '', audience, alias, 'voice', 'web', '', words, 'standing', '',
        NOT is_open, linked.voice IS NOT NULL, gen_random_uuid(), sent_at, stems
 FROM bench_voice AS voice
 JOIN bench_slice USING (slice)
 LEFT JOIN (SELECT DISTINCT voice FROM bench_link) AS linked ON linked.voice = voice.id
 UNION ALL
-SELECT answer, topic, id, audience, staff, 'team_answer', 'web', '', words, 'standing', '',
+SELECT answer, topic, id, id,
+       lpad(to_hex((extract(epoch FROM answered_at) * 1000000)::bigint), 16, '0')
+           || left(replace(answer::text, '-', ''), 8),
+       audience, staff, 'team_answer', 'web', '', words, 'standing', '',
        false, false, gen_random_uuid(), answered_at, NULL
 FROM bench_voice JOIN bench_slice ON bench_slice.slice = (bench_voice.slice * 7) % (
     SELECT slices FROM bench_size)

@@ -27,7 +27,6 @@ from weerklank.media.models import Asset
 from weerklank.media.queries import picture_address
 from weerklank.spaces.person import Person
 
-
 REPLIES_A_PAGE = 40
 
 

@@ -20,7 +20,7 @@ from weerklank.contributions.words import clean_words
 from weerklank.kernel.once import form_key_of
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.media.doors import way_to
-from weerklank.media.holders import Holder, holder_of, keep_holder
+from weerklank.media.holders import Holder, going_to, holder_of, keep_holder
 from weerklank.media.kinds import MediaKind
 from weerklank.media.queries import uploads_waiting
 from weerklank.media.waiting import change_waiting, take_files, waiting_items
