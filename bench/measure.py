@@ -16,7 +16,8 @@ import django
 
 from bench.report import in_short
 from bench.runs import Number, Pace
-from bench.site import APPLICATION, served
+from bench.site import served
+from devtools.production import APPLICATION
 
 HOST = "localhost"
 PARTS = ("pages", "mixed", "photo", "writes", "memory")

@@ -13,8 +13,9 @@ from bench.memory import mixed
 from bench.pages import PAGES, Page
 from bench.recording import Recorded, record, typical
 from bench.runs import Pace, Run, alone_and_many, run
-from bench.site import APPLICATION, Site, served
+from bench.site import Site, served
 from bench.town import Town
+from devtools.production import APPLICATION
 
 DIFFERENT = 500
 AT_ONCE = 8

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import os
-import shlex
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,11 +12,10 @@ from pathlib import Path
 
 from bench.processes import cpu_seconds
 from devtools.processes import spawn, stop_process
-from devtools.run import free_port
+from devtools.production import web_command
+from devtools.run import answers, free_port
 
-SETTINGS_PAGE = Path(__file__).resolve().parent.parent / "docs" / "operations" / "settings.md"
 START_SECONDS = 60
-APPLICATION = "weerklank.config.wsgi:application"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +56,7 @@ def served(
     `database` is the process id of PostgreSQL. Raises RuntimeError when it does not come up.
     """
     port = free_port()
-    command = [str(Path(sys.prefix) / "bin" / "granian"), *production_options(), application]
-    command[command.index("--port") + 1] = str(port)
+    command = web_command(port, application=application)
     with log.open("ab") as output:
         process = spawn(command, output=output, env={**os.environ, **(extra or {})})
         try:
@@ -71,29 +66,9 @@ def served(
             stop_process(process)
 
 
-def production_options() -> list[str]:
-    """How granian is started in production, by the page that says so."""
-    text = SETTINGS_PAGE.read_text(encoding="utf-8").replace("\\\n", " ")
-    line = next(line for line in text.splitlines() if line.strip().startswith("granian "))
-    # What follows the options is the application, and words about it.
-    return shlex.split(line.partition("#")[0])[1:-1]
-
-
 def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not _answers(port):
+    while not answers(port):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"The web server did not start: see {log}.")
         time.sleep(0.05)
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("HEAD", "/", headers={"Host": f"localhost:{port}"})
-        connection.getresponse()
-    except OSError:
-        return False
-    finally:
-        connection.close()
-    return True

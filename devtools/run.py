@@ -7,7 +7,7 @@ from pathlib import Path
 from devtools.frontend import ensure_frontend
 from devtools.instance import Instance, django
 from devtools.messages import ensure_compiled
-from devtools.places import VENV
+from devtools.production import web_command
 from devtools.reporting import Failure, run_logged, run_quietly, say, step
 from devtools.static_files import ensure_static_files
 from devtools.supervisor import Supervisor, stop_on_signals
@@ -99,7 +99,7 @@ def serve(instance: Instance) -> None:
     if own_mail:
         environment["EMAIL_URL"] = f"smtp://{HOST}:{mail_port}"
     with Supervisor(instance.data / "log") as supervisor:
-        supervisor.start("web", web_command(instance.port), environment)
+        supervisor.start("web", web_command(instance.port, workers=1), environment)
         # The others follow when the pages are there: starting all at once makes all of them slow.
         supervisor.wait_until(
             lambda: answers(instance.port), seconds=READY_SECONDS, what="The web server"
@@ -112,19 +112,6 @@ def serve(instance: Instance) -> None:
             say("\n" + (instance.data / DEMO_PEOPLE).read_text().rstrip())
         say(f"\nWeerklank is ready at http://localhost:{instance.port}/  (Ctrl-C stops it)\n")
         supervisor.watch()
-
-
-def web_command(port: int) -> list[str]:
-    """The command line of the web server."""
-    return [
-        str(VENV / "bin" / "granian"),
-        *("--interface", "wsgi", "--http", "1", "--no-ws"),
-        *("--host", HOST, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "160"),
-        *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536"),
-        *("--log-level", "warning"),
-        "weerklank.config.wsgi:application",
-    ]
 
 
 def answers(port: int) -> bool:

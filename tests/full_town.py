@@ -99,8 +99,8 @@ class Town:
             form_key=uuid.uuid4(),
         )
 
-    def tell_outcome(self, said: Contribution) -> None:
-        """The official publishes what was done with it."""
+    def tell_outcome(self, said: Contribution) -> Outcome:
+        """The official publishes what was done with it; returned."""
         teller = a_person(self.official)
         outcome = write_outcome(
             person=teller,
@@ -113,6 +113,7 @@ class Town:
         link_contributions(person=teller, outcome=outcome, contributions=[said.pk])
         publish_outcome(person=teller, outcome=outcome)
         self.outcome = outcome
+        return outcome
 
 
 def with_picture(said: Contribution) -> None:

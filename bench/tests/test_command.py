@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench.site import production_options
 from devtools.bench import QUICK_SIZES, SIZES, parts_at
+from devtools.production import web_command
 
 
 def test_what_takes_long_is_measured_in_one_world() -> None:
@@ -25,8 +25,10 @@ def test_what_is_asked_for_by_name_comes_alone() -> None:
 
 
 def test_web_server_is_started_as_in_production() -> None:
-    options = production_options()
+    options = web_command(9000, application="some:application")
     assert options[options.index("--workers") + 1] == "2"
     assert options[options.index("--interface") + 1] == "wsgi"
-    assert options[options.index("--port") + 1] == "8000"
+    assert options[options.index("--port") + 1] == "9000"
+    assert "--respawn-failed-workers" in options
+    assert options[-1] == "some:application"
     assert not any(option.startswith("weerklank") for option in options)

@@ -22,9 +22,10 @@ from django.db import connections
 from pytest_django import Settings
 
 from devtools.instance import django
-from devtools.places import SOURCE, VENV
+from devtools.places import SOURCE
 from devtools.postgres import Server
 from devtools.processes import spawn
+from devtools.production import web_command
 from devtools.pytest_database import settings_environment_without_server
 from devtools.run import answers, free_port
 from tests.browser.post_office import PostOffice
@@ -124,14 +125,3 @@ class Service:
     def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return spawn(command, output=log, env=self.environment)
-
-
-def web_command(port: int) -> list[str]:
-    """The command line of the web server."""
-    return [
-        str(VENV / "bin" / "granian"),
-        *("--interface", "wsgi", "--host", HOST, "--port", str(port)),
-        *("--workers", "2", "--blocking-threads", "16", "--respawn-failed-workers"),
-        *("--log-level", "warning"),
-        "weerklank.config.wsgi:application",
-    ]

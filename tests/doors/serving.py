@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devtools.processes import spawn, stop_process
-from devtools.run import answers, free_port, web_command
+from devtools.production import web_command
+from devtools.run import answers, free_port
 
 HOST = "doemee.test"
 
@@ -63,7 +64,7 @@ def a_web_server(folder: Path, settings: str) -> Iterator[WebServer]:
         "MEDIA_ROOT": str(folder / "media"),
     }
     with log.open("wb") as output:
-        process = spawn(web_command(port), output=output, env=environment)
+        process = spawn(web_command(port, workers=1), output=output, env=environment)
         try:
             while not answers(port):
                 assert process.poll() is None, log.read_text()

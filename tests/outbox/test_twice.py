@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from tests.builders import a_person, says
+from tests.builders import says
 from tests.connections import at_the_same_time
 from tests.full_town import Town, a_full_town, with_picture
 from weerklank.contributions.models import Contribution
@@ -18,8 +18,6 @@ from weerklank.kernel.notices import kinds
 from weerklank.media.models import Asset
 from weerklank.moderation.models import Decision, Report
 from weerklank.notifications.models import Notice
-from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
-from weerklank.outcomes.models import Outcome
 from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
 from weerklank.search.models import StemCount
@@ -32,23 +30,12 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
     said = says(town.resident, town.topic, "De bus rijdt nooit op tijd langs het ziekenhuis.")
     with_picture(said)
     [asset] = Asset.objects.filter(attachment__contribution=said)
-    teller = a_person(town.official)
-    outcome = write_outcome(
-        person=teller,
-        topic=town.topic,
-        kind=Outcome.Kind.IMPROVEMENT,
-        title="De bus rijdt weer",
-        words="Vanaf maandag rijdt de bus weer door de wijk.",
-        form_key=uuid.uuid4(),
-    )
-    link_contributions(person=teller, outcome=outcome, contributions=[said.pk])
-    publish_outcome(person=teller, outcome=outcome)
     return {
         "contribution": said.pk,
         "promise": open_promise(contribution=said).pk,
         "answer": uuid.uuid4(),
         "asset": asset.pk,
-        "outcome": outcome.pk,
+        "outcome": town.tell_outcome(said).pk,
         "report": Report.objects.create(
             contribution=said, space=town.space, reason=Report.Reason.OTHER
         ).pk,

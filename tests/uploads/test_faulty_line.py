@@ -7,15 +7,12 @@ The client is the one that pages use, as npm gives it; the server is granian, as
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from devtools.frontend import node_environment
 from tests.uploads.films import SEED, a_video
 from tests.uploads.line import FaultyLine, faulty_line
 from tests.uploads.web import a_web_server
@@ -23,7 +20,7 @@ from weerklank.media.holders import COOKIE
 from weerklank.media.kinds import MOST_BYTES, MediaKind
 from weerklank.media.models import Upload
 from weerklank.media.storage import files
-from weerklank.media.tests.sending import ABOUT, digest_of
+from weerklank.media.tests.sending import ABOUT, digest_of, node_says
 from weerklank.media.tests.storages import Storage, on_both
 
 logger = logging.getLogger(__name__)
@@ -44,17 +41,7 @@ def send(path: Path, line: FaultyLine) -> dict[str, Any]:
         "chunkSize": PIECE,
     }
     script = Path(__file__).with_name("send.mjs")
-    ran = subprocess.run(
-        ["node", str(script), json.dumps(asked)],
-        env=node_environment(),
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
-    )
-    assert ran.stdout, ran.stderr
-    said: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    return said
+    return node_says(script, asked, seconds=900)
 
 
 def sha256_of(parts: Any) -> str:

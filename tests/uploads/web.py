@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from devtools.processes import spawn, stop_process
-from devtools.run import answers, free_port, web_command
+from devtools.production import web_command
+from devtools.run import answers, free_port
 from weerklank.media.tests.storages import KEYS, Storage, TestBucket
 
 
@@ -45,7 +46,7 @@ def a_web_server(storage: Storage, log: Path) -> Iterator[Web]:
     else:
         environment["MEDIA_ROOT"] = str(storage)
     with log.open("wb") as output:
-        process = spawn(web_command(port), output=output, env=environment)
+        process = spawn(web_command(port, workers=1), output=output, env=environment)
         try:
             deadline = time.monotonic() + 120
             while not answers(port):

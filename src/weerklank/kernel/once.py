@@ -34,7 +34,7 @@ from weerklank.kernel.sealing import KeyRing
 
 FIELD = "form_key"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
-_TOKEN_OF = "weerklank.token_of_forms"  # noqa: S105 - the name of a place
+_OF_PAGE = "weerklank.field_of_page"
 _TABLE = "kernel_firstanswer"
 _PURPOSE = "first answer"
 # So long a browser that did not get its new session may still fetch it by sending the same again.
@@ -56,10 +56,10 @@ def _draw(request: HttpRequest) -> SafeString:
 
 def _token_of(request: HttpRequest) -> str:
     """The field with Django's token: masked once for all forms of a page, as masking takes long."""
-    kept: tuple[str, str] | None = request.META.get(_TOKEN_OF)
+    kept: tuple[str, str] | None = request.META.get(_OF_PAGE)
     if kept is None or kept[0] != request.META.get("CSRF_COOKIE"):
         field = str(csrf_input(request))
-        kept = request.META[_TOKEN_OF] = request.META["CSRF_COOKIE"], field
+        kept = request.META[_OF_PAGE] = request.META["CSRF_COOKIE"], field
     return kept[1]
 
 

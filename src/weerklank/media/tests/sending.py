@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
+import subprocess
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
 
+from devtools.frontend import node_environment
 from weerklank.media.digest import file_digest
 
 ABOUT = uuid.UUID(int=7)
@@ -135,3 +139,18 @@ class Interrupted(io.RawIOBase):
 def bring_while(client: Client, address: str, body: Interrupted, *, at: int = 0) -> Any:
     """Sends bytes during which something else happens."""
     return _bring_body(client, address, body, at=at)
+
+
+def node_says(script: Path, asked: dict[str, Any], *, seconds: int) -> dict[str, Any]:
+    """Runs a script on node, the machine's own or that of a Python package; its last word."""
+    ran = subprocess.run(
+        ["node", str(script), json.dumps(asked)],
+        env=node_environment(),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    assert ran.stdout, ran.stderr
+    said: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    return said

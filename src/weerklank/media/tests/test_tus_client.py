@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from devtools.frontend import node_environment
 from weerklank.media.holders import COOKIE
 from weerklank.media.models import Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.media.storage import files
-from weerklank.media.tests.sending import ABOUT, digest_of
+from weerklank.media.tests.sending import ABOUT, digest_of, node_says
 from weerklank.media.tests.storages import on_both
 
 PHOTO = phone_jpeg(size=(1200, 900))
@@ -31,19 +28,8 @@ def client_says(path: Path, *, secret: str = SECRET, **words: Any) -> dict[str, 
         "metadata": {"kind": "picture", "digest": digest_of(PHOTO)},
         **words,
     }
-    # Node is the machine's own or that of a Python package, as for the build.
     script = Path(__file__).with_name("tus_client.mjs")
-    ran = subprocess.run(
-        ["node", str(script), json.dumps(asked)],
-        env=node_environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ran.stdout, ran.stderr
-    said: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    return said
+    return node_says(script, asked, seconds=60)
 
 
 @on_both

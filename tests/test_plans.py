@@ -1,0 +1,71 @@
+"""How the database goes about the reads of a topic with thousands of contributions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders import a_person, a_question, a_space, an_account, says
+from weerklank.contributions.models import Contribution
+from weerklank.kernel import clock
+from weerklank.kernel.pagination import page_of
+from weerklank.questions.queries import voices_of
+from weerklank.spaces.person import NOBODY
+
+pytestmark = pytest.mark.django_db
+
+MANY = 3_000
+
+
+def many_like(said: Contribution) -> None:
+    """Copies of `said`, a minute apart, of which the database knows how many there are."""
+    columns = [field.column for field in Contribution._meta.concrete_fields]
+    others = {
+        "id": "gen_random_uuid()",
+        "form_key": "gen_random_uuid()",
+        "sent_at": "sent_at - turn * interval '1 minute'",
+    }
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(others.get(name, f'"{name}"') for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO contributions_contribution ({names}) SELECT {values}"
+            f" FROM contributions_contribution, generate_series(1, {MANY}) AS turn"
+        )
+        cursor.execute("ANALYZE")
+
+
+def plan_for_all_values(sql: str) -> str:
+    """The plan that a prepared read gets once, for every topic."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", sql)))
+    for number, name in enumerate(names, 1):
+        sql = sql.replace(f"%({name})s", f"${number}")
+    connection.ensure_connection()
+    rows = connection.connection.execute(f"EXPLAIN (GENERIC_PLAN) {sql.replace('%%', '%')}")
+    return "\n".join(row[0] for row in rows.fetchall())
+
+
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_a_page_of_a_topic_begins_in_its_index(is_signed_in: bool) -> None:
+    resident, topic = an_account(), a_question(a_space())
+    many_like(says(resident, topic, "De bus rijdt niet op tijd."))
+    person = a_person(resident) if is_signed_in else NOBODY
+    first = page_of(voices_of(person, topic, cursor=None).items, moment="sent_at")
+    assert first.next_cursor
+    for cursor in (None, first.next_cursor):
+        with CaptureQueriesContext(connection) as asked:
+            found = voices_of(person, topic, cursor=cursor).items
+        assert len(found) == 21
+        plan = plan_for_all_values(asked[-1]["sql"])
+        assert "Index Scan using contribution_of_topic" in plan
+        assert "Sort Key: contributions_contribution.sent_at" not in plan
+    assert found[0].sent_at < first.items[-1].sent_at <= clock.now()
+
+
+def test_reads_are_planned_once() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW plan_cache_mode")
+        assert cursor.fetchone() == ("force_generic_plan",)
