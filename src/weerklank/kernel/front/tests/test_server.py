@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from devtools.run import HOST, answers, free_port, web_command
+from devtools.production import web_command
+from devtools.run import HOST, answers, free_port
 from devtools.supervisor import Supervisor
 
 TOKEN = "only for this test"
@@ -67,8 +68,7 @@ def request(method: str, path: str, *headers: str, body: bytes = b"") -> bytes:
 def server(django_db_setup: None) -> Iterator[Server]:
     """Two processes with little patience, on the database of this worker."""
     port = free_port()
-    command = [*web_command(port)]
-    command[command.index("--workers") + 1] = "2"
+    command = web_command(port)
     command[command.index("--http1-header-read-timeout") + 1] = "500"
     with tempfile.TemporaryDirectory() as figures:
         environment = {
