@@ -41,10 +41,16 @@ class Ledger:
     answered: dict[str, uuid.UUID] = field(default_factory=dict)
     withdrawn: set[uuid.UUID] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
+    failed_pages: int = 0
     broken_lines: int = 0
     refused_files: int = 0
     writes: int = 0
     _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    @property
+    def noticed(self) -> int:
+        """How often somebody was told that it failed: a form, or a page before any form."""
+        return len(self.failures) + self.failed_pages
 
     def count(self) -> None:
         """One write more was acknowledged."""
@@ -132,7 +138,10 @@ class Person:
         except NoAnswer:
             self._ledger.broken_lines += 1
             return None
-        return page if page.status < FAILED_FROM else None
+        if page.status < FAILED_FROM:
+            return page
+        self._ledger.failed_pages += 1
+        return None
 
     def _send(self, form: Form, file: File | None = None) -> Page | None:
         begun = time.monotonic()

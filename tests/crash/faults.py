@@ -49,7 +49,7 @@ def restart_database(service: Service, ledger: Ledger, chance: random.Random) ->
 
 def take_all_connections(service: Service, ledger: Ledger, chance: random.Random) -> None:
     """Somebody takes every connection there is, until people notice."""
-    before = len(ledger.failures)
+    before = ledger.noticed
     with _every_connection(service.server.url()):
         _until_noticed(ledger, before)
 
@@ -63,7 +63,7 @@ def fill_disk_of_files(service: Service, ledger: Ledger, chance: random.Random) 
 
 def fill_disk_of_database(service: Service, ledger: Ledger, chance: random.Random) -> None:
     """PostgreSQL cannot write its log any more, until people notice."""
-    before = len(ledger.failures)
+    before = ledger.noticed
     with full(service.server.place.home):
         # Until then it goes on in the piece of the log that it has.
         with suppress(psycopg.Error), psycopg.connect(service.server.url()) as connection:
@@ -90,8 +90,8 @@ def _kill_one(running: list[int], chance: random.Random) -> None:
 
 
 def _until_noticed(ledger: Ledger, before: int) -> None:
-    """Waits until somebody's form failed, beside the `before` that failed already."""
-    wait_until(lambda: len(ledger.failures) > before, "a form failed")
+    """Waits until somebody was told that it failed, beside the `before` times that were so far."""
+    wait_until(lambda: ledger.noticed > before, "a page or a form failed")
 
 
 @contextmanager
