@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from weerklank.contributions.actions import send_contribution
+from weerklank.contributions.actions import send_contribution, send_reply
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import TopicState
 from weerklank.people.models import Account
@@ -162,5 +162,16 @@ def says(
         alias=an_alias(account, topic.space, kind),
         words=words,
         uploads=[],
+        form_key=uuid.uuid4(),
+    )
+
+
+def replies(account: Account, to: Contribution, words: str = "Bij ons ook.") -> Contribution:
+    """An account replies to what was said."""
+    return send_reply(
+        person=a_person(account),
+        parent=to,
+        alias=an_alias(account, to.topic.space),
+        words=words,
         form_key=uuid.uuid4(),
     )

@@ -16,10 +16,12 @@ from tests.builders import (
     an_organisation,
     has_app,
     joins,
+    replies,
     says,
 )
 from tests.jobs import run_jobs
-from weerklank.contributions.models import Attachment, Contribution, Topic
+from weerklank.contributions.actions import make_gesture
+from weerklank.contributions.models import Attachment, Contribution, Gesture, Topic
 from weerklank.kernel import clock
 from weerklank.kernel.models import StuckJob
 from weerklank.media.models import Asset, Portrait
@@ -64,6 +66,9 @@ class Town:
             if turn % 3 != 1:
                 self.answer(said)
             self.tell_outcome(said)
+            reply = replies(an_account(), said)
+            replies(an_account(), reply)
+            make_gesture(person=a_person(), contribution=said, kind=Gesture.Kind.RECOGNISED)
             report_contribution(
                 person=a_person(), contribution=said, reason=Report.Reason.OTHER, words=""
             )

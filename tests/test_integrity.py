@@ -20,6 +20,7 @@ from pytest_django import Settings
 from tests.builders import a_person, a_question, a_space, an_account, an_official
 from tests.jobs import run_jobs
 from weerklank.contributions.actions import withdraw_contribution
+from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Contribution, TopicCount
 from weerklank.kernel import clock
 from weerklank.media.actions import stage_upload
@@ -27,7 +28,7 @@ from weerklank.media.models import Asset, Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.promises.actions import answer_contribution
 from weerklank.promises.models import Promise, PromiseStep
-from weerklank.questions.answering import Appearance, answer_question
+from weerklank.questions.answering import answer_question
 
 HOLDER = bytes(32)
 

@@ -24,6 +24,7 @@ from tests.builders import (
     says,
 )
 from tests.jobs import run_jobs
+from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.stories import Part, Story
 from weerklank.kernel import clock
@@ -40,7 +41,7 @@ from weerklank.people.models import Account
 from weerklank.promises.actions import answer_contribution, open_promise
 from weerklank.promises.models import Promise
 from weerklank.questions.actions import close_question, make_question, publish_question
-from weerklank.questions.answering import Appearance, answer_question
+from weerklank.questions.answering import answer_question
 from weerklank.spaces.actions import add_closing_day, make_invitation, make_space, recount_members
 from weerklank.spaces.models import Membership, Post, Space
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from tests.builders import says
+from tests.builders import an_account, replies, says
 from tests.connections import at_the_same_time
 from tests.full_town import Town, a_full_town, with_picture
 from weerklank.contributions.models import Contribution
@@ -32,6 +32,7 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
     [asset] = Asset.objects.filter(attachment__contribution=said)
     return {
         "contribution": said.pk,
+        "reply": replies(an_account(), said).pk,
         "promise": open_promise(contribution=said).pk,
         "answer": uuid.uuid4(),
         "asset": asset.pk,

@@ -19,7 +19,7 @@ class ContributionSent(Event):
 class ReplySent(Event):
     """Somebody replied to what somebody else said."""
 
-    contribution: uuid.UUID
+    reply: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from weerklank.kernel.prepared import prepared
 
 def _who_is_answered(event: ReplySent) -> Iterable[uuid.UUID]:
     """Who said what was replied to, unless they replied to themselves under the same name."""
-    replies = Contribution.objects.filter(pk=event.contribution).exclude(parent__alias=F("alias"))
+    replies = Contribution.objects.filter(pk=event.reply).exclude(parent__alias=F("alias"))
     return replies.values_list("parent__alias", flat=True)
 
 
@@ -40,7 +40,7 @@ def _word_replies(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
 
 
 def _about_reply(event: ReplySent) -> uuid.UUID:
-    return event.contribution
+    return event.reply
 
 
 register(

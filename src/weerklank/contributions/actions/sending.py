@@ -116,7 +116,7 @@ def send_reply(
     )  # fmt: skip
     counts.change_count(reply, +1)
     audit.write(actor=alias_actor(alias), verb="reply", subject=reply, scope=locked.topic.space_id)
-    events.record(ReplySent(contribution=reply.pk))
+    events.record(ReplySent(reply=reply.pk))
     return reply
 
 

@@ -130,6 +130,7 @@ def test_every_reply_stands_after_what_it_answers(parents: list[int]) -> None:
     order = [said.pk, *(one.said.pk for one in seen)]
     assert sorted(order) == sorted(one.pk for one in made)
     for one in seen:
+        assert one.said.parent_id
         assert order.index(one.said.parent_id) < order.index(one.said.pk)
         assert 1 <= one.level <= LEVELS
     assert replied(said) == len(parents)
@@ -258,11 +259,6 @@ def address(said: Contribution) -> str:
     return f"/duinwijk/bijdrage/{said.pk}/"
 
 
-def form_to(page: str, action: str) -> Any:
-    """The form on a page that is sent to an address that ends like `action`, or to itself."""
-    return next(form for form in forms_on(page) if form.action.endswith(action))
-
-
 def test_from_words_to_the_conversation(said: Contribution, address: str) -> None:
     client, account = Client(), an_account()
     page = client.get(address).content.decode()
@@ -273,12 +269,12 @@ def test_from_words_to_the_conversation(said: Contribution, address: str) -> Non
         f"{address}reageren/", {**written.values, "words": "Bij ons ook.", "do": "next"}
     )
     assert answer.headers["Location"] == f"{address}reageren/naam/"
-    assert "Meld u aan" in client.get(f"{address}reageren/naam/").content.decode()
+    assert "U bent er bijna" in client.get(f"{address}reageren/naam/").content.decode()
     client.force_login(account)
     page = client.get(f"{address}reageren/naam/").content.decode()
     assert "Bij ons ook." in page
-    form = next(one for one in forms_on(page) if "kind" in one.values)
-    answer = client.post(f"{address}reageren/naam/", {**form.values, "health": "no"}, follow=True)
+    named = next(one for one in forms_on(page) if "kind" in one.values)
+    answer = client.post(f"{address}reageren/naam/", {**named.values, "health": "no"}, follow=True)
     reply = Contribution.objects.get(parent=said)
     assert answer.redirect_chain[-1][0] == f"{address}#bijdrage-{reply.pk}"
     assert "Bij ons ook." in answer.content.decode()
