@@ -115,6 +115,17 @@ class DemoPart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DemoReply:
+    """What somebody says back: to the contribution, or to an earlier reply (`to`, from 1)."""
+
+    words: str
+    person: str = ""
+    name: str = ""
+    pseudonym: str = ""
+    to: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class DemoSaid:
     """What somebody says to a question, and what comes of it."""
 
@@ -138,6 +149,8 @@ class DemoSaid:
     withdrawn: bool = False
     hidden: str = ""
     reported: str = ""
+    reply: tuple[DemoReply, ...] = ()
+    gestures: tuple[tuple[str, int], ...] = ()
 
     @property
     def parts(self) -> tuple[DemoPart, ...]:
@@ -269,7 +282,8 @@ def _question(row: dict[str, Any]) -> DemoQuestion:
 
 def _said(row: dict[str, Any]) -> DemoSaid:
     parts = tuple(DemoPart(**_with_recordings(part)) for part in row.pop("part", ()))
-    return DemoSaid(**_with_recordings(row), part=parts)
+    replies = tuple(DemoReply(**reply) for reply in row.pop("reply", ()))
+    return DemoSaid(**_with_recordings(row), part=parts, reply=replies)
 
 
 def _with_recordings(row: dict[str, Any]) -> dict[str, Any]:

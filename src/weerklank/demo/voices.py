@@ -16,13 +16,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from io import BytesIO
 
-from weerklank.contributions.actions import withdraw_contribution, write_out_recording
+from weerklank.contributions.actions import (
+    make_gesture,
+    send_reply,
+    withdraw_contribution,
+    write_out_recording,
+)
 from weerklank.contributions.appearing import Appearance
-from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.models import Contribution, Gesture, Topic
 from weerklank.demo.moments import moment_of_answer, moment_of_waiting, moments_of_speaking
 from weerklank.demo.pictures import draw_given
 from weerklank.demo.queue import QueueInPlace
-from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoSaid, DemoSpace
+from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoReply, DemoSaid, DemoSpace
 from weerklank.demo.region import RegionBuilder, an_account
 from weerklank.demo.sending import TEAM, Sending
 from weerklank.kernel import clock
@@ -103,7 +108,15 @@ class Months:
             ago = question.opened_days_ago or 1
             self.plan(self.day(ago, time(9)), _Asked(self, content, space, question).ask)
 
-    def account_of(self, content: DemoSpace, space: Space, said: DemoSaid) -> Account:
+    def reader(self, content: DemoSpace, number: int) -> Account:
+        """Somebody of the organisation of a space who reads and says nothing."""
+        known = (content.organisation, f"lezer {number}")
+        if known not in self._others:
+            address = f"lezer{number}@{content.organisation}.example"
+            self._others[known] = an_account(address, "")
+        return self._others[known]
+
+    def account_of(self, content: DemoSpace, space: Space, said: DemoSaid | DemoReply) -> Account:
         """Who says this: somebody of the demo page, or a resident who is not on it."""
         if said.person:
             return self.builder.accounts[said.person]
@@ -221,6 +234,39 @@ class _Asked:
         for about in said.about:
             self.about[about].append(contribution.pk)
         self._plan_what_follows(person, said, contribution)
+        self._plan_replies(said, contribution)
+
+    def _plan_replies(self, said: DemoSaid, contribution: Contribution) -> None:
+        sent, thread = clock.now(), [contribution.pk]
+        for turn, reply in enumerate(said.reply):
+            moment = sent + timedelta(hours=3 + 2 * turn, minutes=7 * turn)
+            self.months.plan(moment, partial(self._reply, reply, thread))
+        for kind, number in said.gestures:
+            for turn in range(number):
+                moment = sent + timedelta(hours=1 + turn)
+                self.months.plan(moment, partial(self._gesture, kind, turn, contribution))
+
+    def _reply(self, reply: DemoReply, thread: list[uuid.UUID]) -> None:
+        account = self.months.account_of(self.content, self.space, reply)
+        person = Person(account=Account.objects.get(pk=account.pk))
+        kind = Alias.Kind.PSEUDONYM if reply.pseudonym else Alias.Kind.OWN
+        appearance = Appearance(kind=kind, name=reply.pseudonym or account.first_name)
+        parent = Contribution.objects.select_related("topic__space").get(pk=thread[reply.to])
+        sent = send_reply(
+            person=person,
+            parent=parent,
+            alias=appearance.alias_in(self.space, person),
+            words=reply.words,
+            form_key=uuid.uuid4(),
+        )
+        thread.append(sent.pk)
+
+    def _gesture(self, kind: str, number: int, contribution: Contribution) -> None:
+        make_gesture(
+            person=Person(account=self.months.reader(self.content, number)),
+            contribution=contribution,
+            kind=Gesture.Kind(kind),
+        )
 
     def _plan_what_follows(
         self, person: Person, said: DemoSaid, contribution: Contribution
