@@ -61,6 +61,7 @@ FOR_EVERYBODY = [
     PageType("questions:show", about=_about("question", "closed_question")),
     PageType("questions:answer", about=QUESTION),
     PageType("questions:answer", about=_about("question", "closed_question"), status=409),
+    PageType("talk:reply", about=OTHER_SAID),
     PageType("questions:story", about=QUESTION),
     PageType("portal:contribution", about=_about("contribution", "story")),
     PageType("media:draw", about=_about("about", "question")),
@@ -191,7 +192,7 @@ NO_PAGE = {
         moderation:lift moderation:restore moderation:settle
         notifications:open notifications:read_all notifications:resume_mail outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
-        questions:forget questions:publish spaces:add_closing_day spaces:change_post
+        contributions:gesture questions:forget questions:publish talk:forget spaces:add_closing_day spaces:change_post
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job

@@ -123,6 +123,12 @@ def test_while_answering(
     page.get_by_label("Uw antwoord").fill("Een praatje bij de brievenbus.")
     press(page, "Verder")
     findings.examine(page, "name in a small group")
+    page.goto(page_called("talk:reply").path(town))
+    press(page, "Verder")
+    findings.examine(page, "nothing replied")
+    page.get_by_label("Uw reactie").fill("Bij ons ook.")
+    press(page, "Verder")
+    findings.examine(page, "under which name to reply")
     if findings.found:
         pytest.fail(told(findings.found), pytrace=False)
 
@@ -200,6 +206,7 @@ HERE = {
     "account_complete_password_reset",
     "mfa_authenticate",
     "questions:appear",
+    "talk:appear",
     "moderation:look",
     "demo:people",
     "demo:mail",
