@@ -192,7 +192,8 @@ NO_PAGE = {
         moderation:lift moderation:restore moderation:settle
         notifications:open notifications:read_all notifications:resume_mail outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
-        contributions:gesture questions:forget questions:publish talk:forget spaces:add_closing_day spaces:change_post
+        contributions:gesture questions:forget questions:publish talk:forget
+        spaces:add_closing_day spaces:change_post
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
