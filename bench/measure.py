@@ -35,7 +35,7 @@ class Depth:
     memory_marks: tuple[int, ...]
 
 
-QUICK = Depth(100, Pace(0.25, 8), 2, Number(6, 8, 4, 1), 1, (0, 300))
+QUICK = Depth(60, Pace(0.2, 5), 2, Number(6, 8, 3, 1), 1, (0, 200))
 FULL = Depth(500, Pace(4, 40), 12, Number(50, 100, 16, 5), 5, (0, 10_000, 50_000))
 
 

@@ -25,13 +25,15 @@ def django(*arguments: str) -> list[str]:
 class Instance:
     """What belongs to one `--data` folder; a context manager around what needs its database.
 
-    With `shared` the database may be one that another command has running.
+    With `shared` the database may be one that another command has running. `memory` is what an
+    embedded one keeps of its tables.
     """
 
     data: Path = DEFAULT_DATA
     port: int = DEFAULT_PORT
     demo: bool = True
     shared: bool = False
+    memory: str = "128MB"
     server: Server | None = field(default=None, init=False)
     environment: dict[str, str] = field(default_factory=dict, init=False)
 
@@ -43,7 +45,7 @@ class Instance:
             say("- Using the database that DATABASE_URL names.")
             self.environment = self._environment(given, may_make_secrets=True)
             return self
-        server = Server(self.data / "postgres")
+        server = Server(self.data / "postgres", memory=self.memory)
         self.environment = self._environment(server.url(), may_make_secrets=server.is_new())
         if self.shared and server.runs_elsewhere():
             return self

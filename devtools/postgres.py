@@ -31,10 +31,9 @@ START_SECONDS = 60
 STOP_SECONDS = 60
 INSTALLS = {18: "pginstall18", 16: "pginstall"}
 
-SAFE = {"max_connections": "60", "shared_buffers": "128MB"}
+SAFE = {"max_connections": "60"}
 FAST_AND_FORGETFUL = {
     "max_connections": "60",
-    "shared_buffers": "128MB",
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
@@ -57,7 +56,7 @@ class Server:
     """One PostgreSQL server for one folder.
 
     `home` holds everything; with `keep` false the server trades safety for speed, for tests.
-    `choose` decides as whom it runs.
+    `choose` decides as whom it runs, `memory` how much it keeps of tables and indexes.
     """
 
     def __init__(
@@ -66,10 +65,12 @@ class Server:
         *,
         version: int = 18,
         keep: bool = True,
+        memory: str = "128MB",
         choose: Callable[..., Place] = choose_place,
     ) -> None:
         self.version = version
         self.keep = keep
+        self.memory = memory
         self.place = choose(wheel=wheel_folder(version), home=home)
         self.data = self.place.home / "data"
         self.log = self.place.home / "server.log"
@@ -211,6 +212,7 @@ class Server:
             "log_timezone": "UTC",
         }
         settings |= SAFE if self.keep else FAST_AND_FORGETFUL
+        settings["shared_buffers"] = self.memory
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self.process = spawn(

@@ -160,6 +160,39 @@ def test_what_was_sent_is_no_draft_any_more(
     expect(phone.locator("[data-upload]")).to_have_count(0)
 
 
+def test_what_arrived_and_was_sent_is_not_begun_anew(
+    phone: Page, phone_context: BrowserContext, live_server: LiveServer, topic: Topic
+) -> None:
+    heard: list[str] = []
+
+    def unheard(route: Route) -> None:
+        if route.request.method == "HEAD" and not heard:
+            route.continue_()
+            return
+        if route.request.method == "PATCH":
+            heard.append(route.fetch().status_text)
+        route.abort()
+
+    sign_in(phone_context, an_account(), live_server)
+    phone.goto(address(topic))
+    write(phone)
+    phone.route(re.compile("/stuur/[^/]+/[^/]+/"), unheard)
+    with phone.expect_event("requestfailed", lambda request: request.method == "PATCH"):
+        choose(phone, a_photo())
+    phone.get_by_role("button", name="Verder").click()
+    phone.wait_for_url("**/naam/")
+    phone.locator("[name=health][value=no]").check(force=True)
+    # Whoever leaves the receipt at once does not let it finish.
+    phone.route("**/going-on*.js", lambda route: route.fulfill(content_type="text/javascript"))
+    phone.get_by_role("button", name="Versturen", exact=True).click()
+    phone.wait_for_url("**/ontvangst/**")
+    phone.unroute_all()
+    with phone.expect_response(lambda answer: answer.status == 404):
+        phone.goto(address(topic))
+    expect(phone.locator("[data-upload]")).to_have_count(0)
+    assert not Upload.objects.exists()
+
+
 def test_a_heic_of_which_the_browser_shows_nothing_goes_up_all_the_same(
     phone: Page, topic: Topic
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import random
 import urllib.parse
 import uuid
 from dataclasses import dataclass, field
@@ -102,11 +103,13 @@ def _counts(kind: str, *, is_checked: bool) -> bool:
 
 
 class Browser:
-    """One person's browser, at a service on this machine."""
+    """One person's browser, at home on a network of their own, at a service on this machine."""
 
     def __init__(self, port: int, cookies: dict[str, str]) -> None:
         self._port = port
         self._cookies = dict(cookies)
+        # Many thousands of these are for documentation only.
+        self._network = f"2001:db8:{random.getrandbits(16):x}:{random.getrandbits(16):x}::1"
 
     def get(self, path: str) -> Page:
         """Opens a page. Raises NoAnswer."""
@@ -127,6 +130,7 @@ class Browser:
         sent = {
             **headers,
             "Host": f"localhost:{self._port}",
+            "X-Forwarded-For": self._network,
             "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
         }
         try:

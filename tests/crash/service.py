@@ -63,6 +63,7 @@ class Service:
             **settings_environment_without_server(),
             "TESTING": "0",
             "DEMO": "1",
+            "TRUSTED_PROXIES": "1",
             "PYTHONPATH": str(SOURCE),
             "DATABASE_URL": self.server.url(),
             "BASE_URL": f"http://localhost:{self.port}",

@@ -85,6 +85,7 @@ class ArchiveWriter:
     """Adds entries one after another, and remembers what each held."""
 
     def __init__(self, stream: BinaryIO) -> None:
+        # Ended by `close`, which adds the manifest.
         self._tar = tarfile.open(fileobj=stream, mode="w|", bufsize=_BUFFER)  # noqa: SIM115
         self.contents: dict[str, Content] = {}
 
@@ -145,6 +146,7 @@ def entries(stream: BinaryIO) -> Iterator[tuple[str, IO[bytes]]]:
 
 def _forget_members(tar: tarfile.TarFile) -> None:
     """A tar remembers every entry; of millions that would be gigabytes."""
+    # The library has no other way, and its types do not name this one.
     tar.members = []  # type: ignore[attr-defined]
 
 

@@ -2,7 +2,7 @@
 // after a week.
 
 import { eraseAll, eraseOld, eraseWith } from "./draft-store.js";
-import { isUp, oweErasing } from "./queue-flag.js";
+import { isUp, noteSent, oweErasing } from "./queue-flag.js";
 
 // Over https a cookie of ours bears a name that no other host can set.
 const PREFIX = location.protocol === "https:" ? "__Host-" : "";
@@ -13,6 +13,9 @@ if (document.cookie.split("; ").includes(SIGN)) {
   oweErasing();
   document.cookie = `${SIGN}; path=/; max-age=0${PREFIX && "; secure"}`;
 }
-for (const sent of document.querySelectorAll("[data-draft-sent]")) eraseWith(sent.dataset.draftSent);
+for (const sent of document.querySelectorAll("[data-draft-sent]")) {
+  eraseWith(sent.dataset.draftSent);
+  noteSent(sent.dataset.draftSent);
+}
 eraseOld();
 if (isUp()) import("./going-on.js");

@@ -1,10 +1,9 @@
 // On a page of this site, while files wait on this device: erases those that have to go, and sends the
 // others on.
 
-import { eraseOwed, markSent, all } from "./queue-store.js";
+import { all, eraseOwed } from "./queue-store.js";
 
 await eraseOwed();
-for (const sent of document.querySelectorAll("[data-draft-sent]")) await markSent(sent.dataset.draftSent);
 
 const form = document.querySelector("form[data-upload-about]");
 const elsewhere = (await all()).filter((entry) => entry.about !== form?.dataset.uploadAbout);

@@ -4,6 +4,7 @@
 const WAITING = "weerklank-files";
 const PAUSED = "weerklank-files-paused";
 const OWED = "weerklank-files-erase";
+const SENT = "weerklank-files-sent";
 const ALL = "all";
 
 function read(key) {
@@ -30,6 +31,7 @@ export const raise = () => write(WAITING, "1");
 export function lower() {
   write(WAITING, null);
   write(PAUSED, null);
+  write(SENT, null);
 }
 
 export const isPaused = () => read(PAUSED) !== null;
@@ -47,5 +49,18 @@ export function erasingOwed() {
   const owed = read(OWED);
   return owed === ALL ? ALL : (owed ?? "").split(" ").filter(Boolean);
 }
+
+/** Notes that what files are about was sent, also when this page is gone before they arrived. */
+export function noteSent(about) {
+  if (isUp()) write(SENT, JSON.stringify({ ...allSent(), [about]: Date.now() }));
+}
+
+/** When what a file goes along with was sent, in milliseconds; null while it was not. */
+export function sentAt({ about, at }) {
+  const sent = allSent()[about];
+  return sent > at ? sent : null;
+}
+
+const allSent = () => JSON.parse(read(SENT) ?? "{}");
 
 export const erasingDone = () => write(OWED, null);

@@ -98,11 +98,6 @@ export async function remove(id) {
   await quietly(({ files }) => files.delete(id));
 }
 
-/** Those whose contribution was sent: when the server has them no longer, they are not begun anew. */
-export function markSent(about) {
-  return quietly(({ files }) => changeEach(files, (entry) => entry.about === about && { ...entry, sent: true }));
-}
-
 /** Erases what was asked to be erased, here or on a page that is gone, and what is a week old. */
 export async function eraseOwed() {
   const owed = erasingOwed();
@@ -167,13 +162,6 @@ function deleteTake({ takes, pieces }, id) {
     pieces.delete(target.result.primaryKey);
     target.result.continue();
   };
-}
-
-async function changeEach(files, changed) {
-  for (const entry of await done(files.getAll())) {
-    const instead = changed(entry);
-    if (instead) files.put(instead);
-  }
 }
 
 /** Where nothing can be kept, there is nothing to take out either. */

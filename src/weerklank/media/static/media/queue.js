@@ -5,7 +5,7 @@
 
 import { digestOf } from "./digest.js";
 import { inOneTab } from "./one-tab.js";
-import { isPaused, setPaused } from "./queue-flag.js";
+import { isPaused, sentAt, setPaused } from "./queue-flag.js";
 import * as store from "./queue-store.js";
 import { announceFile, meaning, tell, underWay } from "./requests.js";
 
@@ -15,6 +15,7 @@ const LARGE_FOR_MOBILE = 20_000_000;
 const SOONEST = 5_000;
 const LATEST = 60_000;
 const MOST_ANEW = 5;
+const DAY = 24 * 60 * 60 * 1000;
 const NEVER_MIND = [204, 404];
 const ANY = "00000000-0000-0000-0000-000000000000";
 
@@ -237,7 +238,11 @@ async function send(entry) {
     pauses.delete(entry.id);
     await store.remove(entry.id);
     say("arrived", entry.id, { upload: entry.upload, about: entry.about });
-  } else if (answer.gone && !entry.sent && (entry.anew ?? 0) < MOST_ANEW) {
+  } else if (answer.gone && Date.now() - sentAt(entry) < DAY) {
+    // It had arrived, and this device did not hear of it: so soon the server lets go of nothing.
+    await store.remove(entry.id);
+    say("gone", entry.id);
+  } else if (answer.gone && !sentAt(entry) && (entry.anew ?? 0) < MOST_ANEW) {
     // It waited too long and the server let go of it: it begins anew with what is kept here.
     await store.change(entry.id, { url: null, upload: null, anew: (entry.anew ?? 0) + 1 });
     goOn();
