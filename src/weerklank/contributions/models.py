@@ -35,6 +35,8 @@ class Topic(models.Model):
     )
     opens_on = models.DateField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)
+    # For fewer than may enter its space: it stays so, whoever may enter later.
+    is_narrower = models.BooleanField(default=False)
     closing_word = models.TextField(max_length=2000, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
@@ -92,6 +94,10 @@ class Contribution(models.Model):
     root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
     place = models.CharField(max_length=MOST_PLACE, blank=True, default="", db_collation="C")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    # Who may read it besides: whoever began a conversation with the team alone.
+    also_for = models.ForeignKey(
+        Alias, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     alias = models.ForeignKey(Alias, on_delete=models.PROTECT, related_name="contributions")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.VOICE)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
@@ -135,6 +141,11 @@ class Contribution(models.Model):
                 fields=["root", "place"], condition=Q(root__isnull=False), name="reply_of_root"
             ),
             models.Index(fields=["audience", "-sent_at", "-id"], name="contribution_seen"),
+            models.Index(
+                fields=["also_for"],
+                condition=Q(also_for__isnull=False),
+                name="contribution_also_for",
+            ),
             GinIndex(fields=["stems"], name="contribution_stems"),
         ]
 

@@ -11,7 +11,13 @@ from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel import clock
 from weerklank.media.queries import portrait_of
 from weerklank.spaces.person import Person
-from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
+from weerklank.spaces.policies import (
+    is_meant_for,
+    may_speak_in_space,
+    may_work_in_space,
+    meant_for,
+    spaces_worked_in_by,
+)
 
 EDIT_TIME = timedelta(minutes=30)
 
@@ -36,7 +42,7 @@ def may_speak_on_topic(person: Person, topic: Topic) -> bool:
 
 
 def may_see_contribution(person: Person, contribution: Contribution) -> bool:
-    """Read a contribution: its audience, unless it is hidden; then its author and the team.
+    """Read a contribution: for whom it is, unless it is hidden; then its author and the team.
 
     Of a withdrawn one nothing is left to read but that it stood there.
     """
@@ -44,17 +50,13 @@ def may_see_contribution(person: Person, contribution: Contribution) -> bool:
         return is_author(person, contribution) or may_work_in_space(
             person, contribution.topic.space
         )
-    return contribution.audience_id in person.audiences and may_see_topic(
-        person, contribution.topic
-    )
+    return is_meant_for(person, contribution) and may_see_topic(person, contribution.topic)
 
 
 def contributions_visible_to(person: Person) -> QuerySet[Contribution]:
     """The contributions for which `may_see_contribution` holds, with alias, post and pictures."""
-    standing = ~Q(state=ContributionState.HIDDEN) & Q(
-        audience__among=person.audiences,
-        topic__audience__among=person.audiences,
-    )
+    standing = ~Q(state=ContributionState.HIDDEN) & meant_for(person)
+    standing &= Q(topic__audience__among=person.audiences)
     standing &= ~Q(topic__state=TopicState.DRAFT) | Q(
         topic__space__in=spaces_worked_in_by(person).values("pk")
     )

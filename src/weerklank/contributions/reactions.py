@@ -29,7 +29,9 @@ from weerklank.spaces.sealed_lists import my_alias_ids
 def move_topics(move: AudienceMove) -> None:
     """Moves topics; when it gets narrower, also what was said on them, pictures and counts."""
     # Topics first: who sends something locks the topic, so that nothing is added behind our back.
-    Topic.objects.filter(space=move.space, audience__in=move.sources).update(audience=move.target)
+    topics = Topic.objects.filter(space=move.space, audience__in=move.sources)
+    topics = topics.filter(is_narrower=False) if move.widens else topics
+    topics.update(audience=move.target)
     if move.widens:
         return
     said = Contribution.objects.filter(topic__space=move.space, audience__in=move.sources)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db.models import DateTimeField, QuerySet, UUIDField
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateTimeField, OuterRef, QuerySet, UUIDField
 from django.utils.translation import ngettext
 
 from weerklank.contributions.counts import with_count
@@ -20,7 +21,7 @@ from weerklank.outcomes.models import Outcome
 from weerklank.outcomes.queries import with_newest_outcome
 from weerklank.promises.queries import with_promises
 from weerklank.questions.policies import KIND, questions_manageable_by
-from weerklank.spaces.models import Space
+from weerklank.spaces.models import Organisation, Space
 from weerklank.spaces.person import Person
 
 _ORDER = {TopicState.DRAFT: 0, TopicState.PUBLISHED: 1, TopicState.CLOSED: 2}
@@ -30,7 +31,10 @@ _ORDER = {TopicState.DRAFT: 0, TopicState.PUBLISHED: 1, TopicState.CLOSED: 2}
 def one_question(person: Person, topic: uuid.UUID) -> QuerySet[Topic]:
     """A question that `person` may see, with its count and the picture to draw on."""
     topics = with_count(person, topics_visible_to(person)).filter(pk=topic, kind=KIND)
-    return topics.select_related("question__backdrop")
+    names = Organisation.objects.filter(pk__in=OuterRef("audience__organisations"))
+    return topics.select_related("question__backdrop", "audience").annotate(
+        read_by=ArraySubquery(names.order_by("name").values("name"))
+    )
 
 
 def voices_of(person: Person, topic: Topic, *, cursor: str | None) -> Rows[Contribution]:

@@ -26,6 +26,7 @@ from weerklank.media.actions import PLAIN, Disguise, keep_upload
 from weerklank.media.kinds import MOST_OF, MediaKind
 from weerklank.media.models import Upload
 from weerklank.spaces.aliases import refuse_excluded
+from weerklank.spaces.audiences import team_audience
 from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 
@@ -41,11 +42,13 @@ def send_contribution(
     uploads: Sequence[Upload] = (),
     story: Story | None = None,
     disguise: Disguise = PLAIN,
+    team_only: bool = False,
 ) -> Contribution:
     """Records what `person` says on `topic` under their `alias`, and returns it.
 
     `uploads` are files that wait on the sender's side, in their order, no more of a kind than
-    `MOST_OF`; a `story` comes in place of words and uploads. The same `form_key` sent twice gives
+    `MOST_OF`; a `story` comes in place of words and uploads. With `team_only` nobody reads it, nor
+    what is said in answer, but the team and the sender. The same `form_key` sent twice gives
     the first contribution back. Raises Denied when the person may not speak here, WrongState when
     the topic is not open, Refused when there is nothing to say or too much of it, Excluded when
     they were stopped from writing in this space.
@@ -65,8 +68,9 @@ def send_contribution(
         raise Refused(_("Write something first, or add a picture."))
     contribution = _insert(
         Contribution(
-            topic=locked, audience_id=locked.audience_id, alias=alias,
-            kind=Contribution.Kind.VOICE, form_key=form_key,
+            topic=locked, alias=alias, kind=Contribution.Kind.VOICE, form_key=form_key,
+            audience_id=team_audience(topic.space).pk if team_only else locked.audience_id,
+            also_for=alias if team_only else None,
         ),
         said, disguise,
     )  # fmt: skip
@@ -109,7 +113,8 @@ def send_reply(
         raise Refused(_("Write something first, or add a picture."))
     reply = _insert(
         Contribution(
-            topic=locked.topic, parent=locked, audience_id=locked.audience_id, alias=alias,
+            topic=locked.topic, parent=locked, audience_id=locked.audience_id,
+            also_for_id=locked.also_for_id, alias=alias,
             kind=Contribution.Kind.REPLY, form_key=form_key,
         ),
         said, disguise,
@@ -149,7 +154,8 @@ def reply_as_team(
         raise Refused(_("Write an answer first."))
     answer = _insert(
         Contribution(
-            topic=parent.topic, parent=parent, audience_id=parent.audience_id, alias=alias,
+            topic=parent.topic, parent=parent, audience_id=parent.audience_id,
+            also_for_id=parent.also_for_id, alias=alias,
             kind=Contribution.Kind.TEAM_ANSWER, form_key=form_key,
         ),
         said, PLAIN,
@@ -244,6 +250,7 @@ def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Cont
             asset = keep_upload(
                 upload=part.upload,
                 audience=contribution.audience,
+                also_for=contribution.also_for,
                 space=contribution.topic.space,
                 disguise=disguise,
             )

@@ -13,6 +13,7 @@ from weerklank.kernel.front.pages import for_everybody
 from weerklank.outcomes.queries import outcomes_of_topic
 from weerklank.promises.queries import promise_lines
 from weerklank.questions import queries
+from weerklank.questions.readers import readers_in_words
 from weerklank.spaces.http import Request
 from weerklank.spaces.kept import kept_page
 from weerklank.spaces.policies import may_manage_space, may_work_in_space
@@ -40,6 +41,7 @@ def show(request: Request, question: UUID) -> HttpResponse:
         also=(may_manage, works_here, gestures.may_make, backdrop is None, bool(cursor)),
         context=lambda: {
             "topic": topic,
+            "read_by": readers_in_words(topic, vars(topic)["read_by"]),
             "page": said.page,
             "is_first": not cursor,
             "answers": said.answers,
