@@ -50,6 +50,7 @@ if DEMO and SECURE and not env.bool("DEMO_IN_PUBLIC", False):
 MEDIA_SPACE_QUOTA = space_quota()
 CLAMAV = clamav()
 SPEECH_TO_TEXT = env.str("SPEECH_TO_TEXT", "").strip()
+TRANSLATION = env.str("TRANSLATION", "").strip()
 S3_PUBLIC_ENDPOINT = s3_public_endpoint(secure=SECURE)
 S3_PUBLIC_ORIGIN = "/".join(S3_PUBLIC_ENDPOINT.split("/", 3)[:3])
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "var/media")).resolve()

@@ -12,11 +12,13 @@ from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.states import ContributionState
 from weerklank.spaces.person import Person
 
+# What people say, on a topic or in reply; a team's answer is what they get back.
+OF_PEOPLE = (Contribution.Kind.VOICE, Contribution.Kind.REPLY)
+
 
 def counts(contribution: Contribution) -> bool:
     """Whether it is counted: what people said, on a topic or in reply, and still stands."""
-    said_by_people = contribution.kind in (Contribution.Kind.VOICE, Contribution.Kind.REPLY)
-    return said_by_people and contribution.state == ContributionState.STANDING
+    return contribution.kind in OF_PEOPLE and contribution.state == ContributionState.STANDING
 
 
 def change_count(contribution: Contribution, by: int) -> None:

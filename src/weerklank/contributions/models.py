@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -18,6 +19,8 @@ from weerklank.spaces.models import Alias, Audience, Space
 
 MOST_WORDS = 20_000
 MOST_TITLE = 120
+MOST_QUOTE = 600
+MOST_NAME = 40
 
 
 class Topic(models.Model):
@@ -37,6 +40,8 @@ class Topic(models.Model):
     closes_on = models.DateField(null=True, blank=True)
     # For fewer than may enter its space: it stays so, whoever may enter later.
     is_narrower = models.BooleanField(default=False)
+    # Goes up each time the worker puts its contributions in another order of support.
+    rank_version = models.PositiveIntegerField(default=0, db_default=0)
     closing_word = models.TextField(max_length=2000, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
@@ -104,6 +109,11 @@ class Contribution(models.Model):
     # What a story is called; only a story has a title. Its words are those of its parts together.
     title = models.CharField(max_length=MOST_TITLE, blank=True)
     words = models.TextField(blank=True)
+    # A passage of what it replies to: `quotes.py`. And the names it calls on: `mentions.py`.
+    quote = models.CharField(max_length=MOST_QUOTE, blank=True, default="", db_default="")
+    calls_on = ArrayField(models.CharField(max_length=MOST_NAME), default=list, db_default=[])
+    # In which language it is, when that is sure: `languages.py`.
+    language = models.CharField(max_length=8, blank=True, default="", db_default="")
     state = models.CharField(
         max_length=10,
         choices=[(state.value, state.value) for state in ContributionState],
@@ -123,6 +133,8 @@ class Contribution(models.Model):
     supported = models.PositiveIntegerField(default=0, db_default=0)
     wondered_at = models.PositiveIntegerField(default=0, db_default=0)
     thanked = models.PositiveIntegerField(default=0, db_default=0)
+    # How many recognised or supported it when the worker ranked its topic last: `ranking.py`.
+    support = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [
@@ -132,9 +144,14 @@ class Contribution(models.Model):
                 name="contribution_of_topic",
             ),
             models.Index(
+                fields=["topic", "-support", "-sent_at", "-id"],
+                condition=Q(parent=None),
+                name="contribution_by_support",
+            ),
+            models.Index(
                 fields=["alias", "-sent_at", "-id"],
-                condition=Q(kind="voice"),
-                name="voice_of_alias",
+                condition=Q(kind__in=["voice", "reply"]),
+                name="said_of_alias",
             ),
             models.Index(fields=["parent", "sent_at"], name="contribution_replies"),
             models.Index(
@@ -168,6 +185,44 @@ class Gesture(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tag", "kind"], name="one_gesture_each")]
+
+
+class Mention(models.Model):
+    """Somebody is called on, by name, in what somebody else said."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="mentions"
+    )
+    alias = models.ForeignKey(Alias, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "alias"], name="called_on_once")
+        ]
+
+
+class Translation(models.Model):
+    """What a contribution says in another language, made by a machine; empty until it is made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="translations"
+    )
+    language = models.CharField(max_length=8)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "language"], name="translated_once")
+        ]
+
+
+class SupportChange(models.Model):
+    """Support on a topic changed, so that the worker has to rank it; one row each time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
 
 
 class Attachment(models.Model):

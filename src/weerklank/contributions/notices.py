@@ -10,7 +10,8 @@ from django.db.models import F, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from weerklank.contributions.events import ReplySent
+from weerklank.contributions.events import ContributionSent, ReplySent
+from weerklank.contributions.mentions import who_is_told
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.notices import NoticeKind, Wording, register
@@ -24,9 +25,9 @@ def _who_is_answered(event: ReplySent) -> Iterable[uuid.UUID]:
 
 
 @prepared(subjects=ArrayField(UUIDField()))
-def _read_replies(subjects: list[uuid.UUID]) -> QuerySet[Contribution]:
-    replies = Contribution.objects.filter(pk__among=subjects, state=ContributionState.STANDING)
-    return replies.select_related("alias").defer("stems")
+def _read_standing(subjects: list[uuid.UUID]) -> QuerySet[Contribution]:
+    said = Contribution.objects.filter(pk__among=subjects, state=ContributionState.STANDING)
+    return said.select_related("alias").defer("stems")
 
 
 def _word_replies(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
@@ -39,6 +40,29 @@ def _word_replies(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
     }
 
 
+def _who_is_called_on(event: ContributionSent | ReplySent) -> Iterable[uuid.UUID]:
+    """Who may read it, and is not told already that it replies to them."""
+    said = Contribution.objects.select_related("topic", "topic__space", "parent").get(
+        pk=_about_sent(event)
+    )
+    answered = said.parent.alias_id if said.parent else None
+    return [alias for alias in who_is_told(said) if alias != answered]
+
+
+def _about_sent(event: ContributionSent | ReplySent) -> uuid.UUID:
+    return event.reply if isinstance(event, ReplySent) else event.contribution
+
+
+def _word_calls(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
+    return {
+        said.pk: Wording(
+            sentence=_("%(name)s calls on you.") % {"name": said.alias.name},
+            path=reverse("portal:contribution", kwargs={"contribution": said.pk}),
+        )
+        for said in found
+    }
+
+
 def _about_reply(event: ReplySent) -> uuid.UUID:
     return event.reply
 
@@ -46,6 +70,11 @@ def _about_reply(event: ReplySent) -> uuid.UUID:
 register(
     NoticeKind(
         "contributions.replied",
-        ReplySent, _who_is_answered, _about_reply, _read_replies, _word_replies,
+        ReplySent, _who_is_answered, _about_reply, _read_standing, _word_replies,
     )
 )  # fmt: skip
+for name, event in (
+    ("contributions.called_on", ContributionSent),
+    ("contributions.called_on_in_reply", ReplySent),
+):
+    register(NoticeKind(name, event, _who_is_called_on, _about_sent, _read_standing, _word_calls))

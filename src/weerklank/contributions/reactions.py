@@ -1,6 +1,6 @@
 """What stands in a space and was said there: counted, moved and removed together with it.
 
-And what somebody said who deletes their account.
+And in which language it is, and what somebody said who deletes their account.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from django.utils.translation import ngettext
 
 from weerklank.contributions import withdrawals
 from weerklank.contributions.actions import erase
+from weerklank.contributions.events import ContributionEdited, ContributionSent, ReplySent
+from weerklank.contributions.languages import note_language
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.removal import remove_topics
 from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.kernel.events import reacts_to
 from weerklank.media.models import Asset
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
@@ -111,6 +114,24 @@ register(
         in_overview=True,
     )
 )
+
+
+@reacts_to(ContributionSent)
+def note_language_of_sent(event: ContributionSent) -> None:
+    """In which language something was said."""
+    note_language(event.contribution)
+
+
+@reacts_to(ReplySent)
+def note_language_of_reply(event: ReplySent) -> None:
+    """In which language somebody replied."""
+    note_language(event.reply)
+
+
+@reacts_to(ContributionEdited)
+def note_language_of_edited(event: ContributionEdited) -> None:
+    """In which language it is now."""
+    note_language(event.contribution)
 
 
 @before_leaving

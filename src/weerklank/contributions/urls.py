@@ -21,5 +21,6 @@ urlpatterns = [
         name="backdrop",
     ),
     path("bijdrage/<uuid:contribution>/gebaar/", views.gesture, name="gesture"),
+    path("bijdrage/<uuid:contribution>/vertaling/", views.translation, name="translation"),
     path("bijdrage/<uuid:contribution>/terugnemen/", views.withdraw, name="withdraw"),
 ]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("ontvangst/<uuid:contribution>/", mine.receipt, name="receipt"),
     path("ontvangst/<uuid:contribution>/anderen/", mine.likeness, name="likeness"),
     path("bijdrage/<uuid:contribution>/", mine.contribution, name="contribution"),
+    path("bijdrage/<uuid:contribution>/nieuw/", mine.newer, name="newer"),
     path("privacy/", texts.privacy, name="privacy"),
     path("toegankelijkheid/", texts.accessibility, name="accessibility"),
     path("spelregels/", texts.house_rules, name="house_rules"),

@@ -11,9 +11,11 @@ from weerklank.contributions.actions.changing import (
 )
 from weerklank.contributions.actions.gesturing import make_gesture, take_back_gesture
 from weerklank.contributions.actions.sending import reply_as_team, send_contribution, send_reply
+from weerklank.contributions.actions.translating import ask_translation
 
 __all__ = [
     "alias_actor",
+    "ask_translation",
     "edit_contribution",
     "edit_story",
     "erase",

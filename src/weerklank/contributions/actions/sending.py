@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from weerklank.contributions import counts
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
 from weerklank.contributions.events import ContributionSent, ReplySent
+from weerklank.contributions.mentions import keep_mentions
 from weerklank.contributions.models import MOST_TITLE, MOST_WORDS, Attachment, Contribution, Topic
 from weerklank.contributions.policies import may_reply, may_reply_as_team, may_speak_on_topic
+from weerklank.contributions.quotes import clean_quote
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import MOST_PARTS, Part, Story
 from weerklank.contributions.threads import place_after
@@ -72,7 +74,7 @@ def send_contribution(
             audience_id=team_audience(topic.space).pk if team_only else locked.audience_id,
             also_for=alias if team_only else None,
         ),
-        said, disguise,
+        said, disguise, by=person,
     )  # fmt: skip
     counts.change_count(contribution, +1)
     audit.write(actor=alias_actor(alias), verb="send", subject=contribution, scope=topic.space_id)
@@ -88,12 +90,14 @@ def send_reply(
     alias: Alias,
     form_key: uuid.UUID,
     words: str = "",
+    quote: str = "",
     uploads: Sequence[Upload] = (),
     disguise: Disguise = PLAIN,
 ) -> Contribution:
     """Records what `person` says back to `parent` under their `alias`, and returns it.
 
-    As `send_contribution`; WrongState too when what it replies to does not stand any more.
+    As `send_contribution`; `quote` is a passage of `parent`. WrongState too when what it replies
+    to does not stand any more, Refused too for a passage that is not in it.
     """
     authorise(may_reply(person, parent) and alias.space_id == parent.topic.space_id)
     assert person.account is not None
@@ -115,9 +119,9 @@ def send_reply(
         Contribution(
             topic=locked.topic, parent=locked, audience_id=locked.audience_id,
             also_for_id=locked.also_for_id, alias=alias,
-            kind=Contribution.Kind.REPLY, form_key=form_key,
+            kind=Contribution.Kind.REPLY, form_key=form_key, quote=clean_quote(quote, locked),
         ),
-        said, disguise,
+        said, disguise, by=person,
     )  # fmt: skip
     counts.change_count(reply, +1)
     audit.write(actor=alias_actor(alias), verb="reply", subject=reply, scope=locked.topic.space_id)
@@ -158,7 +162,7 @@ def reply_as_team(
             also_for_id=parent.also_for_id, alias=alias,
             kind=Contribution.Kind.TEAM_ANSWER, form_key=form_key,
         ),
-        said, PLAIN,
+        said, PLAIN, by=person,
     )  # fmt: skip
     Contribution.objects.filter(pk=parent.pk).update(is_answered=True)
     audit.write(
@@ -236,12 +240,17 @@ def _refuse_too_many_files(parts: Sequence[Part]) -> None:
             )
 
 
-def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Contribution:
+def _insert(
+    contribution: Contribution, said: Story, disguise: Disguise, *, by: Person
+) -> Contribution:
     contribution.title, contribution.words = said.title, words_of_parts(said.parts)
     if (parent := contribution.parent) is not None:
         contribution.root_id = parent.root_id or parent.pk
         contribution.place = place_after(parent.place, contribution.sent_at, contribution.pk)
     contribution.save(force_insert=True)
+    if "@" in contribution.words:
+        keep_mentions(by, contribution)
+        contribution.save(update_fields=["calls_on"])
     # The words of plain contributions stand on the contribution; in a story they have a place.
     shown = said.parts if said.title else [part for part in said.parts if part.upload]
     for position, part in enumerate(shown):

@@ -5,20 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('media', '0004_backdrops'),
-        ('spaces', '0004_for_fewer'),
+        ("media", "0004_backdrops"),
+        ("spaces", "0004_for_fewer"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='asset',
-            name='also_for',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='spaces.alias'),
+            model_name="asset",
+            name="also_for",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="spaces.alias",
+            ),
         ),
         migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(condition=models.Q(('also_for__isnull', False)), fields=['also_for'], name='asset_also_for'),
+            model_name="asset",
+            index=models.Index(
+                condition=models.Q(("also_for__isnull", False)),
+                fields=["also_for"],
+                name="asset_also_for",
+            ),
         ),
     ]

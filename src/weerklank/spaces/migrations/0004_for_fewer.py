@@ -4,36 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('spaces', '0003_drawing'),
+        ("spaces", "0003_drawing"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='audience',
-            name='one_audience_of_a_kind',
+            model_name="audience",
+            name="one_audience_of_a_kind",
         ),
         migrations.RemoveConstraint(
-            model_name='audience',
-            name='audience_belongs',
+            model_name="audience",
+            name="audience_belongs",
         ),
         migrations.AddField(
-            model_name='audience',
-            name='organisations',
-            field=models.ManyToManyField(related_name='+', to='spaces.organisation'),
+            model_name="audience",
+            name="organisations",
+            field=models.ManyToManyField(related_name="+", to="spaces.organisation"),
         ),
         migrations.AlterField(
-            model_name='audience',
-            name='kind',
-            field=models.CharField(choices=[('public', 'Everybody'), ('signed_in', 'Everybody who is signed in'), ('members', 'Members of this space'), ('team', 'The team of this space'), ('organisations', 'Who works at one of these organisations')], max_length=20),
+            model_name="audience",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("public", "Everybody"),
+                    ("signed_in", "Everybody who is signed in"),
+                    ("members", "Members of this space"),
+                    ("team", "The team of this space"),
+                    ("organisations", "Who works at one of these organisations"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'organisations'), _negated=True), fields=('kind', 'space'), name='one_audience_of_a_kind'),
+            model_name="audience",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "organisations"), _negated=True),
+                fields=("kind", "space"),
+                name="one_audience_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['public', 'signed_in']), ('space', None)), models.Q(('kind__in', ['members', 'team', 'organisations']), ('space__isnull', False)), _connector='OR'), name='audience_belongs'),
+            model_name="audience",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["public", "signed_in"]), ("space", None)),
+                    models.Q(
+                        ("kind__in", ["members", "team", "organisations"]), ("space__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="audience_belongs",
+            ),
         ),
     ]
