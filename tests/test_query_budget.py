@@ -140,9 +140,10 @@ def test_pages_ask_little_and_the_same_at_any_length(client: Client, town: Town,
     assert not grows
 
 
-# What each kind of news is read with; kinds worded alike are read at once.
+# What each kind of news is read with; kinds that read the same are read at once.
 RESIDENT_NEWS = (
     "contributions.replied",
+    "contributions.called_on",
     "promises.answered",
     "promises.late",
     "outcomes.published",

@@ -23,6 +23,13 @@ class ReplySent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleCalledOn(Event):
+    """What somebody said just now calls on others by name."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionEdited(Event):
     """Its author changed a contribution."""
 

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import uuid
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from weerklank.contributions.models import Contribution
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 # What is spoken most at home in the Netherlands, of those that the model knows.
 LANGUAGES = (
@@ -48,10 +45,11 @@ def note_language(contribution: uuid.UUID) -> None:
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> Any:
     # Only the worker needs it, and the web server does not carry its weight.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    made: Any = LanguageIdentifier
+    identifier = made.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(list(LANGUAGES))
     return identifier

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from weerklank.contributions.events import ContributionSent, ReplySent
+from weerklank.contributions.events import PeopleCalledOn, ReplySent
 from weerklank.contributions.mentions import who_is_told
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import ContributionState
@@ -40,17 +40,12 @@ def _word_replies(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
     }
 
 
-def _who_is_called_on(event: ContributionSent | ReplySent) -> Iterable[uuid.UUID]:
+def _who_is_called_on(event: PeopleCalledOn) -> Iterable[uuid.UUID]:
     """Who may read it, and is not told already that it replies to them."""
-    said = Contribution.objects.select_related("topic", "topic__space", "parent").get(
-        pk=_about_sent(event)
-    )
+    rows = Contribution.objects.select_related("topic", "topic__space", "parent")
+    said = rows.get(pk=event.contribution)
     answered = said.parent.alias_id if said.parent else None
     return [alias for alias in who_is_told(said) if alias != answered]
-
-
-def _about_sent(event: ContributionSent | ReplySent) -> uuid.UUID:
-    return event.reply if isinstance(event, ReplySent) else event.contribution
 
 
 def _word_calls(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
@@ -63,6 +58,10 @@ def _word_calls(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
     }
 
 
+def _about_call(event: PeopleCalledOn) -> uuid.UUID:
+    return event.contribution
+
+
 def _about_reply(event: ReplySent) -> uuid.UUID:
     return event.reply
 
@@ -73,8 +72,9 @@ register(
         ReplySent, _who_is_answered, _about_reply, _read_standing, _word_replies,
     )
 )  # fmt: skip
-for name, event in (
-    ("contributions.called_on", ContributionSent),
-    ("contributions.called_on_in_reply", ReplySent),
-):
-    register(NoticeKind(name, event, _who_is_called_on, _about_sent, _read_standing, _word_calls))
+register(
+    NoticeKind(
+        "contributions.called_on",
+        PeopleCalledOn, _who_is_called_on, _about_call, _read_standing, _word_calls,
+    )
+)  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.contributions import counts
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
-from weerklank.contributions.events import ContributionSent, ReplySent
+from weerklank.contributions.events import ContributionSent, PeopleCalledOn, ReplySent
 from weerklank.contributions.mentions import keep_mentions
 from weerklank.contributions.models import MOST_TITLE, MOST_WORDS, Attachment, Contribution, Topic
 from weerklank.contributions.policies import may_reply, may_reply_as_team, may_speak_on_topic
@@ -251,6 +251,8 @@ def _insert(
     if "@" in contribution.words:
         keep_mentions(by, contribution)
         contribution.save(update_fields=["calls_on"])
+        if contribution.calls_on:
+            events.record(PeopleCalledOn(contribution=contribution.pk))
     # The words of plain contributions stand on the contribution; in a story they have a place.
     shown = said.parts if said.title else [part for part in said.parts if part.upload]
     for position, part in enumerate(shown):

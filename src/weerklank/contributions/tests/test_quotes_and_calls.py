@@ -126,7 +126,7 @@ def test_who_is_called_on_is_told(said: Contribution, topic: Topic) -> None:
     call = replies(an_account(), said, f"Wat vindt u, @{known.alias.name}? En @niemand?")
     assert [one.alias for one in Mention.objects.all()] == [known.alias]
     run_jobs()
-    told = Notice.objects.filter(kind="contributions.called_on_in_reply")
+    told = Notice.objects.filter(kind="contributions.called_on")
     assert [(one.alias, one.subject) for one in told] == [(known.alias, call.pk)]
     assert f'<b class="wk-call">@{known.alias.name}</b>' in page_of(said)
 
@@ -144,14 +144,15 @@ def test_a_colleague_of_the_team_can_be_called_on(said: Contribution, topic: Top
     alias = alias_of_post(post=official.posts.get(), space=topic.space)
     replies(an_account(), said, "Weet @Sanne dit?")
     run_jobs()
-    assert Notice.objects.filter(alias=alias, kind="contributions.called_on_in_reply").exists()
+    assert Notice.objects.filter(alias=alias, kind="contributions.called_on").exists()
 
 
 def test_nobody_is_called_on_who_cannot_be_seen_there(said: Contribution, topic: Topic) -> None:
     elsewhere = says(an_account(), a_question(topic.space), "Elders.").alias
     closed = an_account()
     send_contribution(
-        person=a_person(closed), topic=topic, alias=an_alias(closed, topic.space, name="Stille Uil"),
+        person=a_person(closed), topic=topic,
+        alias=an_alias(closed, topic.space, name="Stille Uil"),
         words="Alleen voor het team.", form_key=uuid.uuid4(), team_only=True,
     )  # fmt: skip
     replies(an_account(), said, f"@{elsewhere.name} en @Stille Uil, wat vindt u?")

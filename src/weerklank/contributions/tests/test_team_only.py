@@ -1,4 +1,4 @@
-"""Speaking to the team only: nobody else sees it, nor that it is there; the author goes on with it."""
+"""Speaking to the team only: nobody else sees it, nor that it is there."""
 
 from __future__ import annotations
 
