@@ -69,6 +69,7 @@ FOR_EVERYBODY = [
     PageType("media:film", about=_about("about", "question")),
     PageType("portal:space", about=SPACE),
     PageType("portal:contribution", about=OTHER_SAID),
+    PageType("portal:contribution", about=OTHER_SAID, query="?volgorde=nieuw"),
     PageType("outcomes:show", about=_about("outcome", "outcome")),
     PageType("moderation:report", about=OTHER_SAID),
     PageType("moderation:reported"),
@@ -176,6 +177,7 @@ FOR_MANAGERS = [
     PageType("questions:change", "manager", QUESTION),
     PageType("questions:backdrop", "manager", QUESTION),
     PageType("questions:preview", "manager", _about("question", "draft_question")),
+    PageType("questions:readers", "manager", _about("question", "draft_question")),
     PageType("questions:close", "manager", QUESTION),
     PageType("questions:reopen", "manager", _about("question", "closed_question")),
     PageType("questions:delete", "manager", QUESTION),
@@ -199,13 +201,14 @@ NO_PAGE = {
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
         spaces:uninvite
     """,
-    "they lead on": "notifications:choose portal:home openid_connect_callback openid_connect_login",
+    "they lead on": "notifications:choose portal:home portal:newer openid_connect_callback openid_connect_login",
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
         mfa_download_recovery_codes portal:security_txt
     """,
     "a script asks them": "media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn",
+    "a translation service must be set": "contributions:translation",
     "another organisation must have sent somebody": "socialaccount_signup",
 }
 

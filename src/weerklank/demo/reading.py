@@ -123,6 +123,7 @@ class DemoReply:
     name: str = ""
     pseudonym: str = ""
     to: int = 0
+    quote: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +146,7 @@ class DemoSaid:
     answer_spoken: DemoSpoken | None = None
     answered_by: str = ""
     late: bool = False
+    team_only: bool = False
     waiting: str = ""
     withdrawn: bool = False
     hidden: str = ""

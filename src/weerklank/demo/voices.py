@@ -224,7 +224,9 @@ class _Asked:
         contribution = answer_question(
             person=person,
             topic=self.topic,
-            appearance=Appearance(kind=kind, name=said.pseudonym or account.first_name),
+            appearance=Appearance(
+                kind=kind, name=said.pseudonym or account.first_name, team_only=said.team_only
+            ),
             words=said.words,
             uploads=[] if said.title else sending.files(said),
             story=sending.story(said) if said.title else None,
@@ -257,6 +259,7 @@ class _Asked:
             parent=parent,
             alias=appearance.alias_in(self.space, person),
             words=reply.words,
+            quote=reply.quote,
             form_key=uuid.uuid4(),
         )
         thread.append(sent.pk)

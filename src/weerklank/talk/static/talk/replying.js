@@ -40,8 +40,10 @@ function offerQuoting(place) {
   button.type = "button";
   button.className = "wk-quiet";
   button.textContent = place.dataset.quoteLabel;
-  button.hidden = true;
-  source.after(button);
+  const line = document.createElement("p");
+  line.hidden = true;
+  line.append(button);
+  source.after(line);
   const selected = () => {
     const selection = document.getSelection();
     return selection && source.contains(selection.anchorNode) && source.contains(selection.focusNode)
@@ -52,7 +54,7 @@ function offerQuoting(place) {
   document.addEventListener("selectionchange", () => {
     const now = selected();
     if (now) passage = now;
-    button.hidden = !passage;
+    line.hidden = !passage;
   });
   button.addEventListener("click", () => {
     area.value = passage;
