@@ -201,7 +201,9 @@ NO_PAGE = {
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
         spaces:uninvite
     """,
-    "they lead on": "notifications:choose portal:home portal:newer openid_connect_callback openid_connect_login",
+    "they lead on": """
+        notifications:choose portal:home portal:newer openid_connect_callback openid_connect_login
+    """,
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
