@@ -16,6 +16,7 @@ from weerklank.contributions.actions import erase
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.removal import remove_topics
 from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.kernel.live.telling import look_again
 from weerklank.media.models import Asset
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
@@ -30,6 +31,7 @@ def move_topics(move: AudienceMove) -> None:
     """Moves topics; when it gets narrower, also what was said on them, pictures and counts."""
     # Topics first: who sends something locks the topic, so that nothing is added behind our back.
     Topic.objects.filter(space=move.space, audience__in=move.sources).update(audience=move.target)
+    look_again(*Topic.objects.filter(space=move.space).values_list("pk", flat=True))
     if move.widens:
         return
     said = Contribution.objects.filter(topic__space=move.space, audience__in=move.sources)
