@@ -105,9 +105,7 @@ def serve(instance: Instance) -> None:
         proxy = [str(VENV_PYTHON), "-m", "devtools.proxy", str(instance.port), str(web), str(live)]
         supervisor.start("proxy", proxy, environment)
         # The others follow when the pages are there: starting all at once makes all of them slow.
-        supervisor.wait_until(
-            lambda: answers(web), seconds=READY_SECONDS, what="The web server"
-        )
+        supervisor.wait_until(lambda: answers(web), seconds=READY_SECONDS, what="The web server")
         supervisor.start("live", live_command(live), environment)
         if own_mail:
             command = django("demo_mail_server", "--port", str(mail_port))

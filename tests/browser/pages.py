@@ -199,13 +199,19 @@ NO_PAGE = {
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
         spaces:uninvite
     """,
-    "they lead on": "notifications:choose portal:home openid_connect_callback openid_connect_login",
+    "they lead on": """
+        notifications:choose openid_connect_callback openid_connect_login
+        portal:first_in_conversation portal:first_on_topic portal:home
+    """,
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
         mfa_download_recovery_codes portal:security_txt
     """,
-    "a script asks them": "media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn",
+    "a script asks them": """
+        media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn portal:new_in_conversation
+        portal:new_on_topic
+    """,
     "another organisation must have sent somebody": "socialaccount_signup",
 }
 

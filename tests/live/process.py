@@ -68,6 +68,13 @@ class Stream:
             return "", ""
         return (told["event"], told["data"]) if "event" in told else self.next()
 
+    def hears(self, *event: str) -> bool:
+        """Whether this event comes, perhaps after others; waits for it until the stream ends."""
+        while (told := self.next()) != ("", ""):
+            if told == event:
+                return True
+        return False
+
 
 @dataclass(frozen=True)
 class Live:
@@ -132,9 +139,9 @@ def wait_until(holds: object) -> None:
         time.sleep(0.02)
 
 
-def news(client: Client, path: str, **asked: object) -> dict[str, object]:
+def news(client: Client, path: str) -> dict[str, object]:
     """What Django answers to the script of a page that asks what is new."""
-    response = client.get(path, asked or {"geleden": 0})
+    response = client.get(path, {"geleden": "0"})
     assert response.status_code == 200, response.status_code
     told: dict[str, object] = response.json()
     return told

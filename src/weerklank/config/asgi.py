@@ -25,8 +25,10 @@ application = Door(
         database=required("DATABASE_URL", "the address of a PostgreSQL 16 or newer"),
         ring=key_ring(live_key()),
         hosts=frozenset(
-            [_address.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]]
-            + env.list("ALLOWED_HOSTS", [])
+            [
+                _address.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0],
+                *env.list("ALLOWED_HOSTS", []),
+            ]
         ),
         proxies=env.int("TRUSTED_PROXIES", 0),
         most=Most(

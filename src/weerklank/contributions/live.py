@@ -12,7 +12,6 @@ from django.db.models import (
     CharField,
     DateTimeField,
     Func,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -30,7 +29,7 @@ from weerklank.spaces.person import Person
 
 # More is told as this many.
 MOST_NEW = 100
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", Topic, Contribution)
 
 
 def announce(said: Contribution) -> None:
@@ -83,9 +82,7 @@ def _topic(person: Person, topic: uuid.UUID, since: datetime) -> QuerySet[Topic]
 
 
 @prepared(contribution=UUIDField(), since=DateTimeField())
-def _voice(
-    person: Person, contribution: uuid.UUID, since: datetime
-) -> QuerySet[Contribution]:
+def _voice(person: Person, contribution: uuid.UUID, since: datetime) -> QuerySet[Contribution]:
     said = Q(root=OuterRef("pk"), topic=OuterRef("topic"), sent_at__gt=since)
     within = Q(space=OuterRef("topic__space")) | Q(pk=OuterRef("audience"))
     voices = contributions_visible_to(person).filter(pk=contribution, parent=None)

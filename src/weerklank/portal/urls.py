@@ -18,9 +18,7 @@ urlpatterns = [
     path("bijdrage/<uuid:contribution>/", mine.contribution, name="contribution"),
     path("onderwerp/<uuid:topic>/nieuw/", live.on_topic, name="new_on_topic"),
     path("onderwerp/<uuid:topic>/nieuw/eerste/", live.first_on_topic, name="first_on_topic"),
-    path(
-        "bijdrage/<uuid:contribution>/nieuw/", live.in_conversation, name="new_in_conversation"
-    ),
+    path("bijdrage/<uuid:contribution>/nieuw/", live.in_conversation, name="new_in_conversation"),
     path(
         "bijdrage/<uuid:contribution>/nieuw/eerste/",
         live.first_in_conversation,

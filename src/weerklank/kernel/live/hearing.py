@@ -75,6 +75,6 @@ def _pass_on(words: str, listeners: Listeners) -> None:
         logger.warning("Somebody else speaks on the channel of announcements")
         return
     if isinstance(said, wire.LookAgain):
-        listeners.look_again(said.name)
+        listeners.look_again(said)
     else:
         listeners.hear(said)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from weerklank.kernel.live.passes import Pass
 from weerklank.kernel.live.snapshots import Snapshot
-from weerklank.kernel.live.wire import Announcement
+from weerklank.kernel.live.wire import Announcement, LookAgain
 
 # So many are sent on their way in a second, when many have to ask anew.
 ASKING_A_SECOND = 50
@@ -33,10 +33,11 @@ class Listener:
         self.is_gone = False
         self.changed = asyncio.Event()
 
-    def hear(self) -> None:
-        """One thing more."""
-        self.new += 1
-        self.changed.set()
+    def hear(self, said: Announcement) -> None:
+        """One thing more at its place, unless it is for others or was counted for the pass."""
+        if said.audience in self.given.audiences and not self.given.seen.shows(said.transaction):
+            self.new += 1
+            self.changed.set()
 
     def end(self, seconds: float) -> None:
         """The pass holds no longer; its page is to ask again within so many seconds."""
@@ -55,7 +56,8 @@ class Listeners:
     def __init__(self) -> None:
         self._named: dict[UUID, set[Listener]] = defaultdict(set)
         self._said: dict[UUID, deque[Announcement]] = defaultdict(deque)
-        self._remembered: deque[Announcement] = deque()
+        self._ended: dict[UUID, LookAgain] = {}
+        self._remembered: deque[Announcement | LookAgain] = deque()
         # Before this we were not listening, or have forgotten. None while we hear nothing.
         self._since: Snapshot | None = None
 
@@ -65,16 +67,20 @@ class Listeners:
         return self._since is not None
 
     def join(self, given: Pass) -> Listener:
-        """A listener for this pass; it is over at once when what came before is not known here."""
+        """A listener for this pass; over at once when the pass ended, or is older than we know."""
         listener = Listener(given)
-        if self._since is None or not given.seen.follows(self._since):
+        ended = [self._ended[name] for name in given.names if name in self._ended]
+        if (
+            self._since is None
+            or not given.seen.follows(self._since)
+            or not all(given.seen.shows(each.transaction) for each in ended)
+        ):
             listener.end(0)
             return listener
         for name in given.names:
             self._named[name].add(listener)
         for said in self._said.get(given.place, ()):
-            if said.audience in given.audiences and not given.seen.shows(said.transaction):
-                listener.hear()
+            listener.hear(said)
         return listener
 
     def part(self, listener: Listener) -> None:
@@ -91,18 +97,21 @@ class Listeners:
         for place in said.places:
             self._said[place].append(said)
             for listener in self._named.get(place, ()):
-                if listener.given.place == place and said.audience in listener.given.audiences:
-                    listener.hear()
+                if listener.given.place == place:
+                    listener.hear(said)
 
-    def look_again(self, name: UUID) -> None:
-        """Ends all that listen under this name."""
-        self._end(list(self._named.get(name, ())))
+    def look_again(self, said: LookAgain) -> None:
+        """Ends all that listen under this name, and lets nobody in with the same pass again."""
+        self._remembered.append(said)
+        self._ended[said.name] = said
+        self._end(list(self._named.get(said.name, ())))
 
     def begin(self, since: Snapshot) -> None:
         """From now on all is heard; those who were here before may have missed something."""
         self._since = since
         self._remembered.clear()
         self._said.clear()
+        self._ended.clear()
         self._end(self._everybody())
 
     def lose(self) -> None:
@@ -119,6 +128,10 @@ class Listeners:
         self._since = snapshot
         while self._remembered and snapshot.shows(self._remembered[0].transaction):
             said = self._remembered.popleft()
+            if isinstance(said, LookAgain):
+                if self._ended[said.name] is said:
+                    del self._ended[said.name]
+                continue
             for place in said.places:
                 self._said[place].popleft()
                 if not self._said[place]:

@@ -21,11 +21,7 @@ from weerklank.kernel.live.snapshots import Snapshot
 
 def announce(*places: uuid.UUID, audience: uuid.UUID) -> None:
     """Tells open pages about any of `places` that there is one thing more for `audience`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_notify(%s, %s || pg_current_xact_id()::text)",
-            [wire.CHANNEL, wire.words_of_announcement(places, audience)],
-        )
+    _say(wire.words_of_announcement(places, audience))
 
 
 def look_again(*names: uuid.UUID) -> None:
@@ -33,11 +29,7 @@ def look_again(*names: uuid.UUID) -> None:
 
     Whoever still may gets a new one.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_notify(%s, words) FROM unnest(%s::text[]) AS words",
-            [wire.CHANNEL, [wire.words_of_look_again(name) for name in names]],
-        )
+    _say(*map(wire.words_of_look_again, names))
 
 
 def end_passes_of(account: uuid.UUID) -> None:
@@ -49,6 +41,15 @@ def _holder_name(key: uuid.UUID) -> uuid.UUID:
     """The keyed name under which passes of one account end; only Django can make it."""
     told = hmac.new(settings.SECRET_KEY.encode(), b"live-holder:" + key.bytes, hashlib.sha256)
     return uuid.UUID(bytes=told.digest()[:16])
+
+
+def _say(*each: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_notify(%s, words || pg_current_xact_id()::text)"
+            " FROM unnest(%s::text[]) AS words",
+            [wire.CHANNEL, list(each)],
+        )
 
 
 def give_pass(

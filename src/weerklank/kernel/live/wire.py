@@ -20,19 +20,20 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class LookAgain:
-    """Every pass with this name has to be asked for anew."""
+    """Every pass with this name that was given before `transaction` has to be asked for anew."""
 
     name: UUID
+    transaction: int
 
 
 def words_of_announcement(places: tuple[UUID, ...], audience: UUID) -> str:
-    """An announcement but for its transaction, which the database adds."""
+    """All of it but the transaction, which the database adds."""
     return f"{_NEW} {','.join(map(str, places))} {audience} "
 
 
 def words_of_look_again(name: UUID) -> str:
-    """The whole of it."""
-    return f"{_AGAIN} {name}"
+    """All of it but the transaction, which the database adds."""
+    return f"{_AGAIN} {name} "
 
 
 def parse(words: str) -> Announcement | LookAgain:
@@ -42,6 +43,6 @@ def parse(words: str) -> Announcement | LookAgain:
             return Announcement(
                 tuple(map(UUID, places.split(","))), UUID(audience), int(transaction)
             )
-        case [kind, name] if kind == _AGAIN:
-            return LookAgain(UUID(name))
+        case [kind, name, transaction] if kind == _AGAIN:
+            return LookAgain(UUID(name), int(transaction))
     raise ValueError("not an announcement")

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from weerklank.kernel import audit, clock
 from weerklank.kernel.action import action
-from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.audit import Actor
+from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.policy import Denied, Refused, WrongState, authorise
 from weerklank.spaces.manage_policies import may_leave_space
 from weerklank.spaces.models import Invitation, Membership, Space
