@@ -69,6 +69,8 @@ FOR_ALL: dict[str, Keys] = {
     "portal:questions": nothing,
     "portal:space": the_space,
     "portal:contribution": what_the_resident_said,
+    "portal:new_on_topic": the_topic,
+    "portal:new_in_conversation": what_the_resident_said,
     "questions:show": the_topic,
     "questions:answer": the_topic,
     "talk:reply": what_the_resident_said,

@@ -202,14 +202,18 @@ NO_PAGE = {
         spaces:uninvite
     """,
     "they lead on": """
-        notifications:choose portal:home portal:newer openid_connect_callback openid_connect_login
+        notifications:choose openid_connect_callback openid_connect_login
+        portal:first_in_conversation portal:first_on_topic portal:home portal:newer
     """,
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
         mfa_download_recovery_codes portal:security_txt
     """,
-    "a script asks them": "media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn",
+    "a script asks them": """
+        media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn portal:new_in_conversation
+        portal:new_on_topic
+    """,
     "a translation service must be set": "contributions:translation",
     "another organisation must have sent somebody": "socialaccount_signup",
 }

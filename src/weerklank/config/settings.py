@@ -18,6 +18,7 @@ from weerklank.config.given import (
     database,
     env,
     key_ring,
+    live_key,
     media_storage,
     required,
     s3_public_endpoint,
@@ -32,6 +33,7 @@ SECRET_KEY = required("SECRET_KEY", "a long random string that signs cookies and
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY is too short: give it at least 32 characters.")
 ALIAS_KEY_RING: Final = key_ring()
+LIVE_KEY: Final = live_key()
 DATABASES = {"default": database(pooled=not TESTING)}
 BASE_URL: Final = required("BASE_URL", "the address people use, such as https://doemee.example")
 if not BASE_URL.startswith(("http://", "https://")):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
+from weerklank.contributions import live
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.states import ContributionState
 from weerklank.spaces.person import Person
@@ -24,8 +25,10 @@ def counts(contribution: Contribution) -> bool:
 def change_count(contribution: Contribution, by: int) -> None:
     """Adds `by` to the count in which `contribution` falls; inside the action that changes it.
 
-    A reply counts with what its conversation began with.
+    A reply counts with what its conversation began with. What is counted anew is announced.
     """
+    if by > 0:
+        live.announce(contribution)
     if contribution.root_id is not None:
         Contribution.objects.filter(pk=contribution.root_id).update(replied=F("replied") + by)
         return

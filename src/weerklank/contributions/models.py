@@ -93,7 +93,10 @@ class Contribution(models.Model):
         WEB = "web", _("Website")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="contributions")
+    # Found by `said_on_topic`, which needs no second index of the topic alone.
+    topic = models.ForeignKey(
+        Topic, on_delete=models.CASCADE, related_name="contributions", db_index=False
+    )
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
     # What a conversation began with, and the place in it: `threads.py`. Of replies only.
     root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
@@ -143,6 +146,7 @@ class Contribution(models.Model):
                 condition=Q(parent=None),
                 name="contribution_of_topic",
             ),
+            models.Index(fields=["topic", "-sent_at"], name="said_on_topic"),
             models.Index(
                 fields=["topic", "-support", "-sent_at", "-id"],
                 condition=Q(parent=None),

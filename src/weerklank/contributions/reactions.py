@@ -19,6 +19,7 @@ from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.removal import remove_topics
 from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel.events import reacts_to
+from weerklank.kernel.live.telling import look_again
 from weerklank.media.models import Asset
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
@@ -35,6 +36,7 @@ def move_topics(move: AudienceMove) -> None:
     topics = Topic.objects.filter(space=move.space, audience__in=move.sources)
     topics = topics.filter(is_narrower=False) if move.widens else topics
     topics.update(audience=move.target)
+    look_again(*Topic.objects.filter(space=move.space).values_list("pk", flat=True))
     if move.widens:
         return
     said = Contribution.objects.filter(topic__space=move.space, audience__in=move.sources)

@@ -15,6 +15,7 @@ from weerklank.contributions.states import CONTRIBUTION, ContributionState
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
 from weerklank.kernel.action import action
+from weerklank.kernel.live.telling import look_again
 from weerklank.kernel.policy import Refused, WrongState, authorise
 from weerklank.kernel.states import may_become
 from weerklank.media.models import Asset
@@ -101,6 +102,7 @@ def hide_contribution(*, person: Person, contribution: Contribution, reason: str
     locked.state, locked.hidden_because = ContributionState.HIDDEN, reason
     locked.save(update_fields=["state", "hidden_because"])
     _show_pictures_to(locked, team_audience(locked.topic.space))
+    look_again(locked.pk)
     _settle(locked.reports.filter(state=Report.State.OPEN))
     decision = Decision.objects.create(
         contribution=locked, kind=Decision.Kind.HIDDEN, reason=reason

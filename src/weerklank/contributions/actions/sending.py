@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
-from weerklank.contributions import counts
+from weerklank.contributions import counts, live
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
 from weerklank.contributions.events import ContributionSent, PeopleCalledOn, ReplySent
 from weerklank.contributions.mentions import keep_mentions
@@ -165,6 +165,7 @@ def reply_as_team(
         said, PLAIN, by=person,
     )  # fmt: skip
     Contribution.objects.filter(pk=parent.pk).update(is_answered=True)
+    live.announce(answer)
     audit.write(
         actor=alias_actor(alias), verb="answer", subject=answer, scope=parent.topic.space_id
     )

@@ -170,10 +170,10 @@ def test_newer_leads_to_the_first_reply_after_a_minute(topic: Topic, client: Cli
     Contribution.objects.filter(pk=old.pk).update(sent_at=clock.ago(hours=1))
     where = f"/duinwijk/bijdrage/{said.pk}/"
     since = clock.ago(minutes=30)
-    answer = client.get(f"{where}nieuw/", {"sinds": f"{since:%Y-%m-%dT%H:%MZ}"})
+    answer = client.get(f"{where}sinds/", {"sinds": f"{since:%Y-%m-%dT%H:%MZ}"})
     assert answer["Location"].endswith(f"#bijdrage-{new.pk}")
     for nothing in ("", "gisteren", "9999-12-31T23:59Z", "0001-01-01"):
-        assert client.get(f"{where}nieuw/", {"sinds": nothing})["Location"] == where
+        assert client.get(f"{where}sinds/", {"sinds": nothing})["Location"] == where
 
 
 def test_pages_in_any_order_cost_the_same(topic: Topic, client: Client) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.kernel import audit
 from weerklank.kernel.action import action
+from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import FACES, check_name, fold_name, shown_name
@@ -83,6 +84,7 @@ def change_post(*, person: Person, post: Post, kind: str, is_administrator: bool
         _refuse_without_administrator(post)
     post.kind, post.is_administrator = kind, is_administrator
     post.save(update_fields=["kind", "is_administrator"])
+    end_passes_of(post.account_id)
     audit.write(actor=person.actor, verb="change_post", subject=post, scope=None)
     return post
 
@@ -109,6 +111,7 @@ def remove_post(*, person: Person, post: Post) -> None:
     audit.write(actor=person.actor, verb="remove_post", subject=post, scope=None)
     places.delete()
     post.delete()
+    end_passes_of(post.account_id)
 
 
 @action
