@@ -20,7 +20,7 @@ from bench.world.sizes import (
     official_of,
     spaces_of_regular,
 )
-from weerklank.search.likeness import fold
+from weerklank.spaces.life import fold
 
 SCRIPT = Path(__file__).with_name("speech.sql")
 LONGEST = 3

@@ -14,6 +14,7 @@ from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.contributions.threads import MOST_PLACE
 from weerklank.kernel import clock
 from weerklank.media.models import Asset
+from weerklank.spaces.life import domains_field
 from weerklank.spaces.models import Alias, Audience, Space
 
 MOST_WORDS = 20_000
@@ -28,6 +29,7 @@ class Topic(models.Model):
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
     title = models.CharField(max_length=200)
+    domains = domains_field()
     state = models.CharField(
         max_length=10,
         choices=[(state.value, state.value) for state in TopicState],
@@ -98,6 +100,7 @@ class Contribution(models.Model):
     # What a story is called; only a story has a title. Its words are those of its parts together.
     title = models.CharField(max_length=MOST_TITLE, blank=True)
     words = models.TextField(blank=True)
+    domains = domains_field()
     state = models.CharField(
         max_length=10,
         choices=[(state.value, state.value) for state in ContributionState],

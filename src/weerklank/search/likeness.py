@@ -9,7 +9,6 @@ the stems they share (inverse document frequency, Spärck Jones 1972).
 from __future__ import annotations
 
 import math
-import unicodedata
 import uuid
 
 from django.db import connection, transaction
@@ -20,17 +19,12 @@ from weerklank.contributions.policies import contributions_visible_to
 from weerklank.contributions.queries import everything_said, with_files_said
 from weerklank.contributions.states import ContributionState
 from weerklank.search.models import StemCount
+from weerklank.spaces.life import fold
 from weerklank.spaces.person import Person
 
 RAREST = 6
 CANDIDATES = 60
 LEAST_SHARED = 2
-
-
-def fold(text: str) -> str:
-    """`text` without accents, so that `café` and `cafe` are one."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def stems_of(text: str) -> list[str]:

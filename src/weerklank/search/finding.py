@@ -1,0 +1,308 @@
+"""Finding: a page of what fits, how much there is of it, and by what it can be narrowed down."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from babel.numbers import format_decimal
+from django.db import connection
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from weerklank.kernel import clock
+from weerklank.search.asking import Asking
+from weerklank.search.candidates import MOST_SAID, Found, Hit, candidates
+from weerklank.search.spelling import alternatives
+from weerklank.search.wanted import DAYS, FILTERS, Period, Standing, Wanted, With
+from weerklank.spaces.findable import Shown, sources
+from weerklank.spaces.life import LifeDomain
+from weerklank.spaces.models import Organisation
+from weerklank.spaces.person import Person
+from weerklank.spaces.policies import posts_visible_to, spaces_visible_to
+
+A_PAGE = 20
+# Further pages by date look no further than they need.
+FURTHER = 200
+MOST_COUNTED = 1000
+MOST_VALUES = 8
+# Filters that say something even when there is one thing to choose.
+_TELL_ALONE = frozenset({"leven", "met"})
+# A space, a question or an outcome is about something; what is said there only touches it.
+_OTHERS_COUNT_MORE = 2.0
+# Signs that nobody can send: they mark what fits until the words are escaped.
+_BEGIN, _END = "\ue000", "\ue001"
+_HEADLINE = (
+    f"StartSel={_BEGIN}, StopSel={_END}, MaxWords=32, MinWords=16, ShortWord=2, MaxFragments=2,"
+    ' FragmentDelimiter=" … "'
+)
+_MARKS = str.maketrans("", "", _BEGIN + _END)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing on the page, with the words around what was looked for."""
+
+    kind: str | Promise
+    shown: Shown
+    snippet: SafeString
+    domains: list[str | Promise]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a filter can be set to, and in words how much then remains."""
+
+    value: str
+    label: str | Promise
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter, and what it can be set to."""
+
+    name: str
+    label: str | Promise
+    values: list[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a page of search shows. All amounts are of what one may see.
+
+    They are exact to a thousand. `is_all` says that there is no more than was looked at.
+    """
+
+    items: list[Result] = field(default_factory=list)
+    total: int = 0
+    amount: str = ""
+    is_all: bool = True
+    facets: list[Facet] = field(default_factory=list)
+    chosen: list[Facet] = field(default_factory=list)
+    next_cursor: str = ""
+    did_you_mean: str = ""
+
+
+def find(person: Person, wanted: Wanted) -> Results:
+    """A page of what `person` may see and asked for.
+
+    At most nine queries, at any number of results; when nothing is found four more at most.
+    """
+    after = _read(wanted.cursor)
+    if wanted.is_by_date and after is not None:
+        return _further(person, wanted, after[1:])
+    found = candidates(person, wanted)
+    hits = sorted(found.hits, key=_order(wanted), reverse=True)
+    if after is not None:
+        hits = [hit for hit in hits if _key(hit) < after]
+    page = hits[:A_PAGE]
+    names = _names(person, found.hits, wanted)
+    return Results(
+        items=_items(person, wanted.asking, page),
+        total=len(found.hits),
+        amount=_amount(len(found.hits), found),
+        is_all=found.is_all,
+        facets=[] if after else _facets(found, wanted, names),
+        chosen=_chosen(wanted, names),
+        next_cursor=_write(page[-1], wanted) if len(hits) > A_PAGE else "",
+        did_you_mean="" if found.hits or after else _did_you_mean(person, wanted),
+    )
+
+
+def _further(person: Person, wanted: Wanted, before: tuple[datetime, uuid.UUID]) -> Results:
+    """A later page by date: as far back as there is anything."""
+    found = candidates(person, wanted, before=before, most_said=FURTHER, most_other=FURTHER)
+    if len(found.hits) <= A_PAGE and not found.is_all:
+        found = candidates(person, wanted, before=before, most_other=MOST_SAID)
+    hits = sorted(found.hits, key=_order(wanted), reverse=True)
+    page = hits[:A_PAGE]
+    return Results(
+        items=_items(person, wanted.asking, page),
+        chosen=_chosen(wanted, _names(person, page, wanted)),
+        next_cursor=_write(page[-1], wanted) if len(hits) > A_PAGE else "",
+    )
+
+
+def _order(wanted: Wanted) -> Callable[[Hit], tuple[object, ...]]:
+    return _moment if wanted.is_by_date else _key
+
+
+def _moment(hit: Hit) -> tuple[datetime, uuid.UUID]:
+    return hit.at, hit.id
+
+
+def _key(hit: Hit) -> tuple[float, datetime, uuid.UUID]:
+    more = 1.0 if hit.kind in _said_kinds() else _OTHERS_COUNT_MORE
+    return round(hit.score * more, 6), hit.at, hit.id
+
+
+def _said_kinds() -> set[str]:
+    return {kind for source in sources.values() if source.are_said for kind in source.kinds}
+
+
+def _items(person: Person, asking: Asking, page: list[Hit]) -> list[Result]:
+    """What is on the page, asked once more of the policies: one query for each source, and one."""
+    shown: dict[uuid.UUID, Shown] = {}
+    names = _kind_names()
+    for source in sources.values():
+        ids = [hit.id for hit in page if hit.kind in source.kinds]
+        if ids:
+            shown.update(source.show(person, ids))
+    there = [hit for hit in page if hit.id in shown]
+    snippets = _snippets(asking, [shown[hit.id].words for hit in there])
+    return [
+        Result(
+            names[hit.kind],
+            shown[hit.id],
+            snippet,
+            [LifeDomain(domain).label for domain in shown[hit.id].domains],
+        )
+        for hit, snippet in zip(there, snippets, strict=True)
+    ]
+
+
+def _snippets(asking: Asking, texts: list[str]) -> list[SafeString]:
+    """Of each text the part that fits best, as HTML: everything people wrote is escaped."""
+    if not texts:
+        return []
+    query, params = asking.as_sql() if not asking.is_empty else ("''::tsquery", [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT ts_headline('pg_catalog.dutch', text, ({query}), %s)"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS given (text, place) ORDER BY place",
+            [*params, _HEADLINE, [text.translate(_MARKS) for text in texts]],
+        )
+        return [_marked(row[0]) for row in cursor.fetchall()]
+
+
+def _marked(headline: str) -> SafeString:
+    escaped = html.escape(" ".join(headline.split()))
+    marked = escaped.replace(_BEGIN, "<mark>").replace(_END, "</mark>")
+    return mark_safe(marked)  # noqa: S308 - escaped right above
+
+
+def _names(person: Person, hits: Iterable[Hit], wanted: Wanted) -> dict[str, str]:
+    """What the spaces, organisations and people are called that filters can name. One query."""
+    hits = list(hits)
+    spaces = [key for key, _number in _most(hit.space for hit in hits)]
+    spaces += [wanted.filters.get("ruimte")]
+    organisations = [key for key, _number in _most(hit.organisation for hit in hits)]
+    posts = [wanted.filters.get("van")]
+    rows = spaces_visible_to(person).filter(pk__in=filter(None, spaces)).values_list("pk", "name")
+    rows = rows.union(
+        Organisation.objects.filter(pk__in=organisations).values_list("pk", "name"),
+        posts_visible_to(person).filter(pk__in=filter(None, posts)).values_list("pk", "first_name"),
+    )
+    return {str(key): name for key, name in rows}
+
+
+def _facets(found: Found, wanted: Wanted, names: dict[str, str]) -> list[Facet]:
+    """The filters that are not set and of which there is something to choose."""
+    hits = found.hits
+    places = _most(hit.place for hit in hits)
+    counted = {
+        "soort": (_most(hit.kind for hit in hits), _kind_names()),
+        "leven": (_most(one for hit in hits for one in hit.domains), _labels(LifeDomain)),
+        "ruimte": (_most(hit.space for hit in hits), names),
+        "organisatie": (_most(hit.organisation for hit in hits), names),
+        "plaats": (places, {place: place for place, _number in places}),
+        "stand": (_most(hit.state for hit in hits), _labels(Standing)),
+        "met": (_most(one for hit in hits for one in hit.has), _labels(With)),
+        "periode": (_periods(hits), _labels(Period)),
+    }
+    facets = []
+    for name, (numbers, labels) in counted.items():
+        values = [
+            Value(value, labels[value], _amount(number, found))
+            for value, number in numbers
+            if value in labels
+        ]
+        if name not in wanted.filters and (len(values) > 1 or (values and name in _TELL_ALONE)):
+            facets.append(Facet(name, FILTERS[name], values))
+    return facets
+
+
+def _chosen(wanted: Wanted, names: dict[str, str]) -> list[Facet]:
+    """The filters that are set, each with its one value."""
+    labels: dict[str, str | Promise] = {
+        **_kind_names(), **_labels(LifeDomain), **_labels(Standing), **_labels(With),
+        **_labels(Period), **names,
+    }  # fmt: skip
+    return [
+        Facet(name, FILTERS[name], [Value(value, _label(name, value, labels))])
+        for name, value in wanted.filters.items()
+    ]
+
+
+def _label(name: str, value: str, labels: dict[str, str | Promise]) -> str | Promise:
+    """What a chosen value is called: a place by itself, and what has no name here by its filter."""
+    return value if name == "plaats" else labels.get(value, FILTERS[name])
+
+
+def _most(values: Iterable[object]) -> list[tuple[str, int]]:
+    """The values that occur most, and how often."""
+    return Counter(str(value) for value in values if value).most_common(MOST_VALUES)
+
+
+def _labels(choices: type[TextChoices]) -> dict[str, str | Promise]:
+    return {str(value): label for value, label in choices.choices}
+
+
+def _kind_names() -> dict[str, str | Promise]:
+    return {kind: name for source in sources.values() for kind, name in source.kinds.items()}
+
+
+def _periods(hits: list[Hit]) -> list[tuple[str, int]]:
+    """How much there is of each period, the shortest first; a longer one holds the shorter."""
+    now = clock.now()
+    counted = [
+        (period.value, sum(hit.at > now - timedelta(days=days) for hit in hits))
+        for period, days in DAYS.items()
+    ]
+    return [(period, number) for period, number in counted if number]
+
+
+def _amount(number: int, found: Found) -> str:
+    """A number in words: exact to a thousand, when everything was looked at; else at least that."""
+    more = number > MOST_COUNTED or not found.is_all
+    shown = format_decimal(min(number, MOST_COUNTED), locale=get_language() or "nl")
+    return f"{shown}+" if more else shown
+
+
+def _did_you_mean(person: Person, wanted: Wanted) -> str:
+    """Other words that do find something for `person`, or nothing.
+
+    That a word is known is never shown: only what `person` can see a result of is proposed.
+    """
+    for asking in alternatives(wanted.asking):
+        if candidates(person, wanted, asking=asking, most_said=1, most_other=1).hits:
+            return asking.text
+    return ""
+
+
+def _write(hit: Hit, wanted: Wanted) -> str:
+    score = 0.0 if wanted.is_by_date else _key(hit)[0]
+    text = f"{score!r}|{hit.at.isoformat()}|{hit.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[float, datetime, uuid.UUID] | None:
+    """What the page before ended with; a cursor that cannot be read counts as none."""
+    if not cursor:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        score, at, key = text.split("|", 2)
+        moment = datetime.fromisoformat(at)
+        return (float(score), moment, uuid.UUID(key)) if moment.tzinfo else None
+    except (ValueError, binascii.Error):
+        return None

@@ -1,0 +1,12 @@
+"""Addresses of search."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from weerklank.search import views
+
+app_name = "search"
+urlpatterns = [
+    path("zoeken/", views.search, name="find"),
+]
