@@ -113,7 +113,7 @@ def find(person: Person, wanted: Wanted) -> Results:
         is_all=found.is_all,
         facets=[] if after else _facets(found, wanted, names),
         chosen=_chosen(wanted, names),
-        next_cursor=_write(page[-1], wanted) if len(hits) > A_PAGE else "",
+        next_cursor=write_cursor(*_key(page[-1])) if len(hits) > A_PAGE else "",
         did_you_mean="" if found.hits or after else _did_you_mean(person, wanted),
     )
 
@@ -128,7 +128,7 @@ def _further(person: Person, wanted: Wanted, before: tuple[datetime, uuid.UUID])
     return Results(
         items=_items(person, wanted.asking, page),
         chosen=_chosen(wanted, _names(person, page, wanted)),
-        next_cursor=_write(page[-1], wanted) if len(hits) > A_PAGE else "",
+        next_cursor=write_cursor(*_key(page[-1])) if len(hits) > A_PAGE else "",
     )
 
 
@@ -289,9 +289,9 @@ def _did_you_mean(person: Person, wanted: Wanted) -> str:
     return ""
 
 
-def _write(hit: Hit, wanted: Wanted) -> str:
-    score = 0.0 if wanted.is_by_date else _key(hit)[0]
-    text = f"{score!r}|{hit.at.isoformat()}|{hit.id}"
+def write_cursor(score: float, at: datetime, key: uuid.UUID) -> str:
+    """The cursor of the page after a thing that fits so well, of that moment, with this id."""
+    text = f"{score!r}|{at.isoformat()}|{key}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
