@@ -11,7 +11,12 @@ from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from weerklank.contributions.events import ContributionEdited, ContributionSent, ReplySent
+from weerklank.contributions.events import (
+    ContributionEdited,
+    ContributionLabelled,
+    ContributionSent,
+    ReplySent,
+)
 from weerklank.contributions.models import Attachment, Contribution
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.contributions.queries import everything_said, with_files_said
@@ -137,5 +142,6 @@ def _reply(event: ReplySent) -> Iterable[uuid.UUID]:
 
 follow(ContributionSent, SAID, _one)
 follow(ContributionEdited, SAID, _one)
+follow(ContributionLabelled, SAID, _one)
 follow(ReplySent, SAID, _reply)
 follow(RecordingWrittenOut, SAID, _with_recording)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.spaces.drawings import DRAWINGS
-from weerklank.spaces.fields import DayField, long_text
+from weerklank.spaces.fields import DayField, DomainsField, long_text
 
 
 class ChangeAskedForm(forms.Form):
@@ -24,6 +24,7 @@ class ChangeAskedForm(forms.Form):
         required=False,
         help_text=_("Leave this empty when people can keep answering."),
     )
+    domains = DomainsField()
 
 
 class QuestionForm(ChangeAskedForm):
@@ -69,6 +70,7 @@ class QuestionForm(ChangeAskedForm):
         "takes_video",
         "takes_stories",
         "is_desk",
+        "domains",
         "illustration",
         "opens_on",
         "closes_on",

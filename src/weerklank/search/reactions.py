@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from weerklank.contributions.erasing import erases_with
-from weerklank.contributions.events import ContributionEdited, ContributionSent
+from weerklank.contributions.events import ContributionEdited, ContributionSent, TopicLabelled
 from weerklank.contributions.models import Contribution
 from weerklank.kernel.events import reacts_to
 from weerklank.media.events import RecordingWrittenOut
@@ -61,3 +61,9 @@ def move_entries(event: SpaceVisibilityChanged) -> None:
 def label_entries(event: SpaceChanged) -> None:
     """What has no label of its own goes with those of its space; so does its place."""
     keep_entries_of.defer(space=str(event.space))
+
+
+@reacts_to(TopicLabelled)
+def label_entries_of_topic(event: TopicLabelled) -> None:
+    """What was said without a label goes with those of its topic."""
+    keep_entries_of.defer(topic=str(event.topic))

@@ -68,3 +68,8 @@ def fold(text: str) -> str:
 def _beginnings() -> dict[str, tuple[str, ...]]:
     listed = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     return {domain.value: tuple(listed[domain.value]) for domain in LifeDomain}
+
+
+def labels_of(domains: Iterable[str]) -> list[tuple[str, str]]:
+    """Each of `domains` with what it is called, for templates."""
+    return [(domain, str(LifeDomain(domain).label)) for domain in domains]
