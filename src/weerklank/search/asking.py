@@ -44,6 +44,14 @@ class Asking:
         wanted = [fold(term.text).casefold() for term in self.terms if not term.is_out]
         return [word for text in wanted for word in re.findall(r"[^\W\d_]+", text)]
 
+    @property
+    def beginning(self) -> str:
+        """With what words may begin that the last word stands for; empty when it is finished."""
+        last = fold(self.terms[-1].text).casefold() if self.terms else ""
+        may_go_on = self.is_unfinished and not self.terms[-1].is_out
+        is_long_enough = last.isalpha() and len(last) >= SHORTEST_BEGINNING
+        return last if may_go_on and is_long_enough else ""
+
     def with_word(self, wrong: str, right: str) -> Asking:
         """The same with another word in the place of one."""
         terms = tuple(
@@ -76,10 +84,8 @@ class Asking:
         if term.is_phrase:
             return f"phraseto_tsquery({_DUTCH}, %s)", [text]
         whole = f"plainto_tsquery({_DUTCH}, %s)"
-        beginning = text.casefold()
-        may_go_on = is_last and self.is_unfinished and not term.is_out
-        if may_go_on and beginning.isalpha() and len(beginning) >= SHORTEST_BEGINNING:
-            return f"{whole} || %s::tsquery", [text, f"'{beginning}':*"]
+        if is_last and self.beginning:
+            return f"{whole} || %s::tsquery", [text, f"'{self.beginning}':*"]
         return whole, [text]
 
 

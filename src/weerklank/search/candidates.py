@@ -7,23 +7,31 @@ late, or whose audience is too wide, can give nothing away.
 
 from __future__ import annotations
 
+import re
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from weerklank.kernel import clock
+from weerklank.kernel.prepared import Slot
 from weerklank.search.asking import Asking
-from weerklank.search.wanted import Wanted
-from weerklank.spaces.findable import sources
+from weerklank.search.wanted import DAYS, Wanted
+from weerklank.spaces.findable import Source, sources
+from weerklank.spaces.life import fold
+from weerklank.spaces.models import Space
 from weerklank.spaces.person import Person
 
-# Of what people say; of all else, of which there is little, somewhat fewer.
-MOST_SAID, MOST_OTHER = 2000, 500
-_RANK = "ts_rank('{0.1, 0.2, 0.5, 1.0}', stems, %s, 1)"
+# Of what people say, somewhat more than are counted; of all else there is little.
+MOST_SAID, MOST_OTHER = 1200, 500
+# Fetching an entry from anywhere costs ten times what it costs to walk past it, so that a word is
+# looked up when it has few entries, and the newest are looked through when it has many. The border
+# lies where its share of all entries, squared, times their number, is this.
+_BORDER = MOST_SAID / 10 / 4
 _COLUMNS = "id, kind, is_said, at, space_id, organisation_id, place, state, domains, has, stems"
 _EQUAL = {
     "soort": "kind = %s",
@@ -32,73 +40,162 @@ _EQUAL = {
     "plaats": "place = %s",
     "stand": "state = %s",
     "van": "post = %s::uuid",
-    "leven": "%s = ANY(domains)",
-    "met": "%s = ANY(has)",
+    "leven": "domains @> ARRAY[%s]::varchar[]",
+    "met": "NOT (has = '{}') AND has @> ARRAY[%s]::varchar[]",
 }
+# A space, a question or an outcome is about something; what is said there only touches it.
+_SCORE = "(ts_rank('{0.1, 0.2, 0.5, 1.0}', stems, %s, 1) * CASE WHEN is_said THEN 1 ELSE 2 END)"
+_COUNTED = """
+SELECT name, value, count(*) AS number
+FROM allowed CROSS JOIN LATERAL (VALUES
+    ('soort', kind), ('stand', state), ('plaats', place), ('ruimte', space_id::text),
+    ('organisatie', organisation_id::text)
+) AS one (name, value)
+WHERE value <> '' GROUP BY name, value
+UNION ALL
+SELECT 'leven', value, count(*) FROM allowed CROSS JOIN unnest(domains) AS value GROUP BY value
+UNION ALL
+SELECT 'met', value, count(*) FROM allowed CROSS JOIN unnest(has) AS value GROUP BY value
+UNION ALL
+SELECT 'periode', period, count(*) FROM allowed
+JOIN unnest(%s::text[], %s::timestamptz[]) AS given (period, since) ON at > since GROUP BY period
+"""
 
 
 class Hit(NamedTuple):
     """Something that was found and may be seen."""
 
-    id: uuid.UUID
     kind: str
+    id: uuid.UUID
     at: datetime
-    space: uuid.UUID | None
-    organisation: uuid.UUID
-    place: str
-    state: str
-    domains: list[str]
-    has: list[str]
     score: float
+
+    @property
+    def key(self) -> tuple[float, datetime, uuid.UUID]:
+        """Its place when what fits best comes first."""
+        return self.score, self.at, self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found, in no order; `is_all` says that there is no more of it."""
+    """A page of what was found and one more, how much there is in all, and of what.
 
-    hits: list[Hit]
-    is_all: bool
-
-
-def candidates(
-    person: Person,
-    wanted: Wanted,
-    *,
-    asking: Asking | None = None,
-    before: tuple[datetime, uuid.UUID] | None = None,
-    most_said: int = MOST_SAID,
-    most_other: int = MOST_OTHER,
-) -> Found:
-    """The newest things that fit and that `person` may see, older than `before` if given.
-
-    `asking` stands in for the words of `wanted`. One query.
+    `is_all` says that everything was looked at. `counted` holds (filter, value, number).
     """
-    asking = asking or wanted.asking
-    conditions, params = _conditions(person, wanted, asking, before)
-    arms, given = [], []
-    for is_said, most in ((False, most_other), (True, most_said)):
+
+    hits: list[Hit] = field(default_factory=list)
+    number: int = 0
+    is_all: bool = True
+    counted: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of what fits is asked for: so many, after this one.
+
+    `after` is the key of a hit. `is_by_date`: the newest come first, and nothing newer than `after`
+    is looked at, so that it goes back as far as there is anything. `counts`: also of what there is.
+    """
+
+    size: int
+    is_by_date: bool = False
+    after: tuple[float, datetime, uuid.UUID] | None = None
+    most_said: int = MOST_SAID
+    most_other: int = MOST_OTHER
+    counts: bool = False
+
+
+def candidates(person: Person, wanted: Wanted, asking: Asking, part: Part) -> Found:
+    """What fits and `person` may see, of what is newest. `asking` are the words.
+
+    Two queries; one less without words, one more with a filter by place or organisation.
+    """
+    query, words = asking.as_sql() if not asking.is_empty else ("", [])
+    is_rare = bool(query) and _is_rare(asking)
+    conditions, params = _conditions(person, wanted, part)
+    if query:
+        conditions.append(f"stems @@ ({query})")
+        params += words
+    arms, given = [], list[Any]()
+    for is_said, most in ((False, part.most_other), (True, part.most_said)):
         if _is_looked_for(wanted, is_said=is_said):
-            where = " AND ".join([("" if is_said else "NOT ") + "is_said", *conditions])
+            more, values = _in_spaces(wanted) if is_said else ([], [])
+            where = " AND ".join(["is_said" if is_said else "NOT is_said", *conditions, *more])
+            # What is rare is looked up whole: the newest would have to be searched for it for long.
+            whole = " OFFSET 0" if is_rare or not is_said else ""
             arms.append(
-                f"(SELECT {_COLUMNS} FROM search_findable WHERE {where}"
-                " ORDER BY at DESC, id DESC LIMIT %s)"
+                f"(SELECT * FROM (SELECT {_COLUMNS} FROM search_findable WHERE {where}{whole})"
+                " AS fitting ORDER BY at DESC, id DESC LIMIT %s)"
             )
-            given += [*params, most]
-    allowed, seen_params = _allowed(person, asking)
+            given += [*params, *values, most]
+    allowed, seen = _allowed(person)
     if not arms or not allowed:
-        return Found([], is_all=True)
+        return Found()
+    rank = _SCORE.replace("%s", f"({query})") if query else "0"
+    page, beyond = _page(part)
+    who, sets = _person(person)
+    counted, since = (_COUNTED, _periods()) if part.counts else ("SELECT 1 WHERE false", [])
     sql = (
-        f"WITH candidate AS MATERIALIZED ({' UNION ALL '.join(arms)}), allowed AS ({allowed})"
-        " SELECT said, other, allowed.* FROM (SELECT count(*) FILTER (WHERE is_said) AS said,"
-        " count(*) FILTER (WHERE NOT is_said) AS other FROM candidate) AS looked_at"
-        " LEFT JOIN allowed ON true"
+        f"WITH person AS MATERIALIZED ({who}),"
+        f" candidate AS MATERIALIZED ({' UNION ALL '.join(arms)}),"
+        f" allowed AS MATERIALIZED (SELECT *, round({rank}::numeric, 6)::float8 AS score"
+        f" FROM ({allowed}) AS seen), page AS ({page})"
+        " SELECT (SELECT count(*) FILTER (WHERE is_said) FROM candidate),"
+        " (SELECT count(*) FILTER (WHERE NOT is_said) FROM candidate),"
+        " (SELECT count(*) FROM allowed), ARRAY(SELECT kind FROM page),"
+        " ARRAY(SELECT id FROM page), ARRAY(SELECT at FROM page), ARRAY(SELECT score FROM page),"
+        f" (SELECT coalesce(json_agg(one), '[]') FROM ({counted}) AS one)"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *seen_params])
-        rows = cursor.fetchall()
-    said, other = rows[0][:2]
-    hits = [Hit._make(row[2:]) for row in rows if row[2] is not None]
-    return Found(hits, is_all=said < most_said and other < most_other)
+        cursor.execute(sql, [*sets, *given, *words, *seen, *beyond, *since])
+        said, other, number, kinds, ids, moments, scores, numbers = cursor.fetchone()
+    return Found(
+        hits=[Hit(*one) for one in zip(kinds, ids, moments, scores, strict=True)],
+        number=number,
+        is_all=said < part.most_said and other < part.most_other,
+        counted=[(one["name"], one["value"], one["number"]) for one in numbers],
+    )
+
+
+def _page(part: Part) -> tuple[str, list[Any]]:
+    """The hits of the page and one more, in their order."""
+    order, after, params = "score DESC, at DESC, id DESC", "", list[Any]()
+    if part.is_by_date:
+        order = "at DESC, id DESC"
+    elif part.after is not None:
+        after, params = "WHERE (score, at, id) < (%s::float8, %s, %s)", list(part.after)
+    return f"SELECT * FROM allowed {after} ORDER BY {order} LIMIT %s", [*params, part.size + 1]
+
+
+def _periods() -> list[Any]:
+    now = clock.now()
+    return [
+        [period.value for period in DAYS],
+        [now - timedelta(days=days) for days in DAYS.values()],
+    ]
+
+
+def _is_rare(asking: Asking) -> bool:
+    """Whether so few things hold the rarest of the words that these are looked up. One query."""
+    *words, last = [term.text for term in asking.terms if not term.is_out]
+    beginning = asking.beginning
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT greatest((SELECT reltuples::float8 FROM pg_class WHERE oid = 'said_newest'::regclass),"
+            " 1), (SELECT min(coalesce(contributions, 0)) FROM unnest(tsvector_to_array("
+            "to_tsvector('pg_catalog.dutch', %s))) AS asked LEFT JOIN search_stemcount"
+            " ON stem = left(asked, 60)),"
+            " (SELECT sum(contributions) FROM search_stemcount WHERE stem LIKE %s)",
+            [
+                fold(" ".join(words if beginning else [*words, last])),
+                f"{beginning}%" if beginning else "",
+            ],
+        )
+        total, rarest, with_beginning = cursor.fetchone()
+    numbers = [rarest] if rarest is not None else []
+    if beginning:
+        numbers.append(with_beginning or 0)
+    return (min(numbers, default=0) / total) ** 2 * total < _BORDER
 
 
 def _is_looked_for(wanted: Wanted, *, is_said: bool) -> bool:
@@ -107,43 +204,81 @@ def _is_looked_for(wanted: Wanted, *, is_said: bool) -> bool:
     return any(kind is None or kind in source.kinds for source in of_this_sort)
 
 
-def _conditions(
-    person: Person, wanted: Wanted, asking: Asking, before: tuple[datetime, uuid.UUID] | None
-) -> tuple[list[str], list[Any]]:
-    conditions, params = ["audience_id = ANY(%s)"], [sorted(person.audiences)]
-    given: list[Any] = params  # type: ignore[assignment]
-    if not asking.is_empty:
-        query, words = asking.as_sql()
-        conditions.append(f"stems @@ ({query})")
-        given += words
+def _conditions(person: Person, wanted: Wanted, part: Part) -> tuple[list[str], list[Any]]:
+    conditions, params = ["audience_id = ANY(%s)"], list[Any]([sorted(person.audiences)])
     for name, condition in _EQUAL.items():
         if name in wanted.filters:
             conditions.append(condition)
-            given.append(wanted.filters[name])
+            params.append(wanted.filters[name])
     if wanted.since is not None:
         conditions.append("at > %s")
-        given.append(clock.now() - wanted.since)
-    if before is not None:
+        params.append(clock.now() - wanted.since)
+    if part.is_by_date and part.after is not None:
         conditions.append("(at, id) < (%s, %s)")
-        given += before
-    return conditions, given
+        params += part.after[1:]
+    return conditions, params
 
 
-def _allowed(person: Person, asking: Asking) -> tuple[str, list[Any]]:
-    """Each candidate that the policy of its source lets `person` see, with how well it fits."""
-    query, words = asking.as_sql() if not asking.is_empty else ("''::tsquery", [])
-    rank = _RANK.replace("%s", f"({query})")
-    parts, params = [], []
-    given: list[Any] = params
-    for source in sources.values():
+def _in_spaces(wanted: Wanted) -> tuple[list[str], list[Any]]:
+    """The spaces of a place or an organisation: there is an index by space, and none by those."""
+    filters = {"place": wanted.filters.get("plaats"), "organisation": wanted.filters.get("organisatie")}
+    filters = {name: value for name, value in filters.items() if value}
+    if not filters:
+        return [], []
+    return ["space_id = ANY(%s)"], [list(Space.objects.filter(**filters).values_list("pk", flat=True))]
+
+
+# By source and shape of person: the policy as SQL, and its parameters.
+_policies: dict[Hashable, tuple[str, list[Any]]] = {}
+_PLACE = re.compile(r"%s|%%")
+
+
+def _policy(source: Source, person: Person) -> tuple[str, list[Any]]:
+    """The ids that the policy of a source lets `person` see, as SQL; empty for none at all.
+
+    The sets of ids of a person are read from the table `person` of `_allowed`.
+    """
+    key = (source.name, person.shape)
+    if key not in _policies:
+        rows = source.visible(person.stand_in).order_by().values("pk")
         try:
-            visible, seen = source.visible(person).order_by().values("pk").query.sql_with_params()
+            sql, params = rows.query.sql_with_params()
         except EmptyResultSet:
-            continue
-        parts.append(
-            "SELECT id, kind, at, space_id, organisation_id, place, state, domains, has,"
-            f" {rank} AS score FROM candidate WHERE kind = ANY(%s) AND EXISTS"
-            f" (SELECT FROM ({visible}) AS visible (key) WHERE visible.key = candidate.id)"
-        )
-        given += [*words, list(source.kinds), *seen]
-    return " UNION ALL ".join(parts), given
+            sql, params = "", ()
+        given, kept = iter(params), list[Any]()
+
+        def fill(place: re.Match[str]) -> str:
+            if place.group() == "%%":
+                return "%%"
+            value = next(given)
+            if isinstance(value, Slot):
+                return f"(SELECT {value.name} FROM person)"
+            kept.append(value)
+            return "%s"
+
+        _policies[key] = _PLACE.sub(fill, sql), kept
+    return _policies[key]
+
+
+def _person(person: Person) -> tuple[str, list[Any]]:
+    """A row with the sets of ids of `person`, each sent once."""
+    filling = person.filling
+    kinds = {name: "uuid" if name == "person_account" else "uuid[]" for name in filling}
+    return (
+        "SELECT " + ", ".join(f"%s::{kind} AS {name}" for name, kind in kinds.items()),
+        [sorted(value) if isinstance(value, list) else value for value in filling.values()],
+    )
+
+
+def _allowed(person: Person) -> tuple[str, list[Any]]:
+    """Each candidate that the policy of its source lets `person` see."""
+    parts, params = [], list[Any]()
+    for source in sources.values():
+        visible, seen = _policy(source, person)
+        if visible:
+            parts.append(
+                "SELECT candidate.* FROM candidate WHERE kind = ANY(%s) AND EXISTS"
+                f" (SELECT FROM ({visible}) AS visible (key) WHERE visible.key = candidate.id)"
+            )
+            params += [list(source.kinds), *seen]
+    return " UNION ALL ".join(parts), params

@@ -6,21 +6,22 @@ import base64
 import binascii
 import html
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
 from babel.numbers import format_decimal
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices, UUIDField
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from weerklank.kernel import clock
+from weerklank.kernel.prepared import prepared
 from weerklank.search.asking import Asking
-from weerklank.search.candidates import MOST_SAID, Found, Hit, candidates
+from weerklank.search.candidates import MOST_SAID, Found, Hit, Part, candidates
 from weerklank.search.spelling import alternatives
 from weerklank.search.wanted import DAYS, FILTERS, Period, Standing, Wanted, With
 from weerklank.spaces.findable import Shown, sources
@@ -36,8 +37,6 @@ MOST_COUNTED = 1000
 MOST_VALUES = 8
 # Filters that say something even when there is one thing to choose.
 _TELL_ALONE = frozenset({"leven", "met"})
-# A space, a question or an outcome is about something; what is said there only touches it.
-_OTHERS_COUNT_MORE = 2.0
 # Signs that nobody can send: they mark what fits until the words are escaped.
 _BEGIN, _END = "\ue000", "\ue001"
 _HEADLINE = (
@@ -95,58 +94,43 @@ class Results:
 def find(person: Person, wanted: Wanted) -> Results:
     """A page of what `person` may see and asked for.
 
-    At most nine queries, at any number of results; when nothing is found four more at most.
+    At most nine queries, at any number of results; when nothing is found seven more at most.
     """
-    after = _read(wanted.cursor)
+    after, asking = _read(wanted.cursor), wanted.asking
     if wanted.is_by_date and after is not None:
-        return _further(person, wanted, after[1:])
-    found = candidates(person, wanted)
-    hits = sorted(found.hits, key=_order(wanted), reverse=True)
-    if after is not None:
-        hits = [hit for hit in hits if _key(hit) < after]
-    page = hits[:A_PAGE]
-    names = _names(person, found.hits, wanted)
+        return _further(person, wanted, after)
+    part = Part(A_PAGE, is_by_date=wanted.is_by_date, after=after, counts=after is None)
+    found = candidates(person, wanted, asking, part)
+    names = _names(person, found, wanted)
     return Results(
-        items=_items(person, wanted.asking, page),
-        total=len(found.hits),
-        amount=_amount(len(found.hits), found),
+        items=_items(person, asking, found.hits[:A_PAGE]),
+        total=found.number,
+        amount=_amount(found.number, found),
         is_all=found.is_all,
-        facets=[] if after else _facets(found, wanted, names),
+        facets=_facets(found, wanted, names),
         chosen=_chosen(wanted, names),
-        next_cursor=write_cursor(*_key(page[-1])) if len(hits) > A_PAGE else "",
-        did_you_mean="" if found.hits or after else _did_you_mean(person, wanted),
+        next_cursor=_cursor_after(found),
+        did_you_mean="" if found.number or after else _did_you_mean(person, wanted),
     )
 
 
-def _further(person: Person, wanted: Wanted, before: tuple[datetime, uuid.UUID]) -> Results:
+def _further(person: Person, wanted: Wanted, after: tuple[float, datetime, uuid.UUID]) -> Results:
     """A later page by date: as far back as there is anything."""
-    found = candidates(person, wanted, before=before, most_said=FURTHER, most_other=FURTHER)
+    asking = wanted.asking
+    part = Part(A_PAGE, is_by_date=True, after=after, most_said=FURTHER, most_other=FURTHER)
+    found = candidates(person, wanted, asking, part)
     if len(found.hits) <= A_PAGE and not found.is_all:
-        found = candidates(person, wanted, before=before, most_other=MOST_SAID)
-    hits = sorted(found.hits, key=_order(wanted), reverse=True)
-    page = hits[:A_PAGE]
+        found = candidates(person, wanted, asking, replace(part, most_said=MOST_SAID))
     return Results(
-        items=_items(person, wanted.asking, page),
-        chosen=_chosen(wanted, _names(person, page, wanted)),
-        next_cursor=write_cursor(*_key(page[-1])) if len(hits) > A_PAGE else "",
+        items=_items(person, asking, found.hits[:A_PAGE]),
+        chosen=_chosen(wanted, _names(person, found, wanted)),
+        next_cursor=_cursor_after(found),
     )
 
 
-def _order(wanted: Wanted) -> Callable[[Hit], tuple[object, ...]]:
-    return _moment if wanted.is_by_date else _key
-
-
-def _moment(hit: Hit) -> tuple[datetime, uuid.UUID]:
-    return hit.at, hit.id
-
-
-def _key(hit: Hit) -> tuple[float, datetime, uuid.UUID]:
-    more = 1.0 if hit.kind in _said_kinds() else _OTHERS_COUNT_MORE
-    return round(hit.score * more, 6), hit.at, hit.id
-
-
-def _said_kinds() -> set[str]:
-    return {kind for source in sources.values() if source.are_said for kind in source.kinds}
+def _cursor_after(found: Found) -> str:
+    """Where the next page begins; empty when this is the last."""
+    return write_cursor(*found.hits[A_PAGE - 1].key) if len(found.hits) > A_PAGE else ""
 
 
 def _items(person: Person, asking: Asking, page: list[Hit]) -> list[Result]:
@@ -190,44 +174,54 @@ def _marked(headline: str) -> SafeString:
     return mark_safe(marked)  # noqa: S308 - escaped right above
 
 
-def _names(person: Person, hits: Iterable[Hit], wanted: Wanted) -> dict[str, str]:
+def _names(person: Person, found: Found, wanted: Wanted) -> dict[str, str]:
     """What the spaces, organisations and people are called that filters can name. One query."""
-    hits = list(hits)
-    spaces = [key for key, _number in _most(hit.space for hit in hits)]
-    spaces += [wanted.filters.get("ruimte")]
-    organisations = [key for key, _number in _most(hit.organisation for hit in hits)]
-    posts = [wanted.filters.get("van")]
-    rows = spaces_visible_to(person).filter(pk__in=filter(None, spaces)).values_list("pk", "name")
-    rows = rows.union(
-        Organisation.objects.filter(pk__in=organisations).values_list("pk", "name"),
-        posts_visible_to(person).filter(pk__in=filter(None, posts)).values_list("pk", "first_name"),
+    spaces = [value for value, _number in _most(found, "ruimte")]
+    chosen = wanted.filters.get("ruimte")
+    rows = _names_of(
+        person,
+        spaces=[*spaces, *([chosen] if chosen else [])],
+        organisations=[value for value, _number in _most(found, "organisatie")],
+        posts=[one for one in [wanted.filters.get("van")] if one],
     )
-    return {str(key): name for key, name in rows}
+    return {str(key): name for key, name in rows.items}
+
+
+@prepared(
+    spaces=ArrayField(UUIDField()),
+    organisations=ArrayField(UUIDField()),
+    posts=ArrayField(UUIDField()),
+)
+def _names_of(
+    person: Person,
+    spaces: list[uuid.UUID],
+    organisations: list[uuid.UUID],
+    posts: list[uuid.UUID],
+) -> QuerySet[Any, Any]:
+    named = Organisation.objects.filter(pk__among=organisations).values_list("pk", "name")
+    return named.union(
+        spaces_visible_to(person).filter(pk__among=spaces).values_list("pk", "name"),
+        posts_visible_to(person).filter(pk__among=posts).values_list("pk", "first_name"),
+        all=True,
+    )
 
 
 def _facets(found: Found, wanted: Wanted, names: dict[str, str]) -> list[Facet]:
     """The filters that are not set and of which there is something to choose."""
-    hits = found.hits
-    places = _most(hit.place for hit in hits)
-    counted = {
-        "soort": (_most(hit.kind for hit in hits), _kind_names()),
-        "leven": (_most(one for hit in hits for one in hit.domains), _labels(LifeDomain)),
-        "ruimte": (_most(hit.space for hit in hits), names),
-        "organisatie": (_most(hit.organisation for hit in hits), names),
-        "plaats": (places, {place: place for place, _number in places}),
-        "stand": (_most(hit.state for hit in hits), _labels(Standing)),
-        "met": (_most(one for hit in hits for one in hit.has), _labels(With)),
-        "periode": (_periods(hits), _labels(Period)),
-    }
+    labels: dict[str, Mapping[str, str | Promise]] = {
+        "soort": _kind_names(), "leven": _labels(LifeDomain), "stand": _labels(Standing),
+        "met": _labels(With), "periode": _labels(Period), "ruimte": names, "organisatie": names,
+        "plaats": {value: value for value, _number in _most(found, "plaats")},
+    }  # fmt: skip
     facets = []
-    for name, (numbers, labels) in counted.items():
+    for name, label in FILTERS.items():
         values = [
-            Value(value, labels[value], _amount(number, found))
-            for value, number in numbers
-            if value in labels
+            Value(value, labels[name][value], _amount(number, found))
+            for value, number in _most(found, name)
+            if value in labels[name]
         ]
         if name not in wanted.filters and (len(values) > 1 or (values and name in _TELL_ALONE)):
-            facets.append(Facet(name, FILTERS[name], values))
+            facets.append(Facet(name, label, values))
     return facets
 
 
@@ -243,14 +237,17 @@ def _chosen(wanted: Wanted, names: dict[str, str]) -> list[Facet]:
     ]
 
 
-def _label(name: str, value: str, labels: dict[str, str | Promise]) -> str | Promise:
+def _label(name: str, value: str, labels: Mapping[str, str | Promise]) -> str | Promise:
     """What a chosen value is called: a place by itself, and what has no name here by its filter."""
     return value if name == "plaats" else labels.get(value, FILTERS[name])
 
 
-def _most(values: Iterable[object]) -> list[tuple[str, int]]:
-    """The values that occur most, and how often."""
-    return Counter(str(value) for value in values if value).most_common(MOST_VALUES)
+def _most(found: Found, name: str) -> list[tuple[str, int]]:
+    """The values of a filter that occur most, and how often; periods from short to long."""
+    numbers = {value: number for of, value, number in found.counted if of == name}
+    if name == "periode":
+        return [(period.value, numbers[period]) for period in DAYS if period in numbers]
+    return sorted(numbers.items(), key=lambda one: (-one[1], one[0]))[:MOST_VALUES]
 
 
 def _labels(choices: type[TextChoices]) -> dict[str, str | Promise]:
@@ -259,16 +256,6 @@ def _labels(choices: type[TextChoices]) -> dict[str, str | Promise]:
 
 def _kind_names() -> dict[str, str | Promise]:
     return {kind: name for source in sources.values() for kind, name in source.kinds.items()}
-
-
-def _periods(hits: list[Hit]) -> list[tuple[str, int]]:
-    """How much there is of each period, the shortest first; a longer one holds the shorter."""
-    now = clock.now()
-    counted = [
-        (period.value, sum(hit.at > now - timedelta(days=days) for hit in hits))
-        for period, days in DAYS.items()
-    ]
-    return [(period, number) for period, number in counted if number]
 
 
 def _amount(number: int, found: Found) -> str:
@@ -284,7 +271,7 @@ def _did_you_mean(person: Person, wanted: Wanted) -> str:
     That a word is known is never shown: only what `person` can see a result of is proposed.
     """
     for asking in alternatives(wanted.asking):
-        if candidates(person, wanted, asking=asking, most_said=1, most_other=1).hits:
+        if candidates(person, wanted, asking, Part(size=0)).number:
             return asking.text
     return ""
 

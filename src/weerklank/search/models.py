@@ -61,7 +61,15 @@ class Findable(models.Model):
         indexes = [
             _by_stem("said_by_stem", is_said=True),
             _by_stem("other_by_stem", is_said=False),
+            GinIndex(
+                fields=["domains"], condition=Q(is_said=True), name="said_by_life", fastupdate=False
+            ),
             models.Index(fields=["-at", "-id"], condition=Q(is_said=True), name="said_newest"),
+            models.Index(
+                fields=["-at", "-id"],
+                condition=Q(is_said=True) & ~Q(has=[]),
+                name="said_with_files",
+            ),
             models.Index(fields=["-at", "-id"], condition=Q(is_said=False), name="other_newest"),
             models.Index(fields=["space", "-at", "-id"], name="found_in_space"),
             models.Index(
