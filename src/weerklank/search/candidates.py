@@ -45,21 +45,36 @@ _EQUAL = {
 }
 # A space, a question or an outcome is about something; what is said there only touches it.
 _SCORE = "(ts_rank('{0.1, 0.2, 0.5, 1.0}', stems, %s, 1) * CASE WHEN is_said THEN 1 ELSE 2 END)"
+# Space and organisation by their names, which stand beside each thing that was found as well.
 _COUNTED = """
-SELECT name, value, count(*) AS number
-FROM allowed CROSS JOIN LATERAL (VALUES
-    ('soort', kind), ('stand', state), ('plaats', place), ('ruimte', space_id::text),
-    ('organisatie', organisation_id::text)
-) AS one (name, value)
-WHERE value <> '' GROUP BY name, value
+SELECT one.name, value, max(label) AS label, count(*) AS number
+FROM allowed
+LEFT JOIN spaces_space AS space ON space.id = allowed.space_id
+JOIN spaces_organisation AS organisation ON organisation.id = allowed.organisation_id
+CROSS JOIN LATERAL (VALUES
+    ('soort', allowed.kind, ''), ('stand', allowed.state, ''), ('plaats', allowed.place, allowed.place),
+    ('ruimte', allowed.space_id::text, space.name),
+    ('organisatie', allowed.organisation_id::text, organisation.name)
+) AS one (name, value, label)
+WHERE value <> '' GROUP BY one.name, value
 UNION ALL
-SELECT 'leven', value, count(*) FROM allowed CROSS JOIN unnest(domains) AS value GROUP BY value
+SELECT 'leven', value, '', count(*)
+FROM allowed CROSS JOIN unnest(domains) AS value GROUP BY value
 UNION ALL
-SELECT 'met', value, count(*) FROM allowed CROSS JOIN unnest(has) AS value GROUP BY value
+SELECT 'met', value, '', count(*) FROM allowed CROSS JOIN unnest(has) AS value GROUP BY value
 UNION ALL
-SELECT 'periode', period, count(*) FROM allowed
+SELECT 'periode', period, '', count(*) FROM allowed
 JOIN unnest(%s::text[], %s::timestamptz[]) AS given (period, since) ON at > since GROUP BY period
 """
+
+
+class Counted(NamedTuple):
+    """How much there is of what a filter can be set to; a label for what has a name of its own."""
+
+    filter: str
+    value: str
+    label: str
+    number: int
 
 
 class Hit(NamedTuple):
@@ -80,13 +95,13 @@ class Hit(NamedTuple):
 class Found:
     """A page of what was found and one more, how much there is in all, and of what.
 
-    `is_all` says that everything was looked at. `counted` holds (filter, value, number).
+    `is_all` says that everything was looked at.
     """
 
     hits: list[Hit] = field(default_factory=list)
     number: int = 0
     is_all: bool = True
-    counted: list[tuple[str, str, int]] = field(default_factory=list)
+    counted: list[Counted] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +168,9 @@ def candidates(person: Person, wanted: Wanted, asking: Asking, part: Part) -> Fo
         hits=[Hit(*one) for one in zip(kinds, ids, moments, scores, strict=True)],
         number=number,
         is_all=said < part.most_said and other < part.most_other,
-        counted=[(one["name"], one["value"], one["number"]) for one in numbers],
+        counted=[
+            Counted(one["name"], one["value"], one["label"], one["number"]) for one in numbers
+        ],
     )
 
 
@@ -195,7 +212,7 @@ def _is_rare(asking: Asking) -> bool:
     numbers = [rarest] if rarest is not None else []
     if beginning:
         numbers.append(with_beginning or 0)
-    return (min(numbers, default=0) / total) ** 2 * total < _BORDER
+    return bool((min(numbers, default=0) / total) ** 2 * total < _BORDER)
 
 
 def _is_looked_for(wanted: Wanted, *, is_said: bool) -> bool:
@@ -221,11 +238,12 @@ def _conditions(person: Person, wanted: Wanted, part: Part) -> tuple[list[str], 
 
 def _in_spaces(wanted: Wanted) -> tuple[list[str], list[Any]]:
     """The spaces of a place or an organisation: there is an index by space, and none by those."""
-    filters = {"place": wanted.filters.get("plaats"), "organisation": wanted.filters.get("organisatie")}
-    filters = {name: value for name, value in filters.items() if value}
-    if not filters:
+    fields = {"plaats": "place", "organisatie": "organisation"}
+    chosen = {fields[name]: value for name, value in wanted.filters.items() if name in fields}
+    if not chosen:
         return [], []
-    return ["space_id = ANY(%s)"], [list(Space.objects.filter(**filters).values_list("pk", flat=True))]
+    spaces = Space.objects.filter(**chosen).values_list("pk", flat=True)
+    return ["space_id = ANY(%s)"], [list(spaces)]
 
 
 # By source and shape of person: the policy as SQL, and its parameters.

@@ -6,29 +6,22 @@ import base64
 import binascii
 import html
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from babel.numbers import format_decimal
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import QuerySet, TextChoices, UUIDField
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from weerklank.kernel.prepared import prepared
 from weerklank.search.asking import Asking
-from weerklank.search.candidates import MOST_SAID, Found, Hit, Part, candidates
+from weerklank.search.candidates import MOST_SAID, Counted, Found, Hit, Part, candidates
 from weerklank.search.spelling import alternatives
 from weerklank.search.wanted import DAYS, FILTERS, Period, Standing, Wanted, With
 from weerklank.spaces.findable import Shown, sources
 from weerklank.spaces.life import LifeDomain
-from weerklank.spaces.models import Organisation
 from weerklank.spaces.person import Person
-from weerklank.spaces.policies import posts_visible_to, spaces_visible_to
 
 A_PAGE = 20
 # Further pages by date look no further than they need.
@@ -94,21 +87,20 @@ class Results:
 def find(person: Person, wanted: Wanted) -> Results:
     """A page of what `person` may see and asked for.
 
-    At most nine queries, at any number of results; when nothing is found seven more at most.
+    At most eight queries, at any number of results; when nothing is found seven more at most.
     """
     after, asking = _read(wanted.cursor), wanted.asking
     if wanted.is_by_date and after is not None:
         return _further(person, wanted, after)
     part = Part(A_PAGE, is_by_date=wanted.is_by_date, after=after, counts=after is None)
     found = candidates(person, wanted, asking, part)
-    names = _names(person, found, wanted)
     return Results(
         items=_items(person, asking, found.hits[:A_PAGE]),
         total=found.number,
         amount=_amount(found.number, found),
         is_all=found.is_all,
-        facets=_facets(found, wanted, names),
-        chosen=_chosen(wanted, names),
+        facets=_facets(found, wanted),
+        chosen=_chosen(found, wanted),
         next_cursor=_cursor_after(found),
         did_you_mean="" if found.number or after else _did_you_mean(person, wanted),
     )
@@ -123,7 +115,7 @@ def _further(person: Person, wanted: Wanted, after: tuple[float, datetime, uuid.
         found = candidates(person, wanted, asking, replace(part, most_said=MOST_SAID))
     return Results(
         items=_items(person, asking, found.hits[:A_PAGE]),
-        chosen=_chosen(wanted, _names(person, found, wanted)),
+        chosen=_chosen(found, wanted),
         next_cursor=_cursor_after(found),
     )
 
@@ -174,84 +166,46 @@ def _marked(headline: str) -> SafeString:
     return mark_safe(marked)  # noqa: S308 - escaped right above
 
 
-def _names(person: Person, found: Found, wanted: Wanted) -> dict[str, str]:
-    """What the spaces, organisations and people are called that filters can name. One query."""
-    spaces = [value for value, _number in _most(found, "ruimte")]
-    chosen = wanted.filters.get("ruimte")
-    rows = _names_of(
-        person,
-        spaces=[*spaces, *([chosen] if chosen else [])],
-        organisations=[value for value, _number in _most(found, "organisatie")],
-        posts=[one for one in [wanted.filters.get("van")] if one],
-    )
-    return {str(key): name for key, name in rows.items}
-
-
-@prepared(
-    spaces=ArrayField(UUIDField()),
-    organisations=ArrayField(UUIDField()),
-    posts=ArrayField(UUIDField()),
-)
-def _names_of(
-    person: Person,
-    spaces: list[uuid.UUID],
-    organisations: list[uuid.UUID],
-    posts: list[uuid.UUID],
-) -> QuerySet[Any, Any]:
-    named = Organisation.objects.filter(pk__among=organisations).values_list("pk", "name")
-    return named.union(
-        spaces_visible_to(person).filter(pk__among=spaces).values_list("pk", "name"),
-        posts_visible_to(person).filter(pk__among=posts).values_list("pk", "first_name"),
-        all=True,
-    )
-
-
-def _facets(found: Found, wanted: Wanted, names: dict[str, str]) -> list[Facet]:
+def _facets(found: Found, wanted: Wanted) -> list[Facet]:
     """The filters that are not set and of which there is something to choose."""
-    labels: dict[str, Mapping[str, str | Promise]] = {
-        "soort": _kind_names(), "leven": _labels(LifeDomain), "stand": _labels(Standing),
-        "met": _labels(With), "periode": _labels(Period), "ruimte": names, "organisatie": names,
-        "plaats": {value: value for value, _number in _most(found, "plaats")},
-    }  # fmt: skip
     facets = []
     for name, label in FILTERS.items():
         values = [
-            Value(value, labels[name][value], _amount(number, found))
-            for value, number in _most(found, name)
-            if value in labels[name]
+            Value(one.value, _label(one), _amount(one.number, found)) for one in _most(found, name)
         ]
         if name not in wanted.filters and (len(values) > 1 or (values and name in _TELL_ALONE)):
             facets.append(Facet(name, label, values))
     return facets
 
 
-def _chosen(wanted: Wanted, names: dict[str, str]) -> list[Facet]:
-    """The filters that are set, each with its one value."""
-    labels: dict[str, str | Promise] = {
-        **_kind_names(), **_labels(LifeDomain), **_labels(Standing), **_labels(With),
-        **_labels(Period), **names,
-    }  # fmt: skip
+def _chosen(found: Found, wanted: Wanted) -> list[Facet]:
+    """The filters that are set, each with its one value; without a name by what it filters."""
+    labels = {(one.filter, one.value): _label(one) for one in found.counted}
+    labels |= {("plaats", value): value for value in wanted.filters.values()}
     return [
-        Facet(name, FILTERS[name], [Value(value, _label(name, value, labels))])
+        Facet(name, FILTERS[name], [Value(value, labels.get((name, value), _named(name, value)))])
         for name, value in wanted.filters.items()
     ]
 
 
-def _label(name: str, value: str, labels: Mapping[str, str | Promise]) -> str | Promise:
-    """What a chosen value is called: a place by itself, and what has no name here by its filter."""
-    return value if name == "plaats" else labels.get(value, FILTERS[name])
+def _label(one: Counted) -> str | Promise:
+    return one.label or _named(one.filter, one.value)
 
 
-def _most(found: Found, name: str) -> list[tuple[str, int]]:
-    """The values of a filter that occur most, and how often; periods from short to long."""
-    numbers = {value: number for of, value, number in found.counted if of == name}
+def _named(name: str, value: str) -> str | Promise:
+    """What a value of a filter is called; the filter itself when only its own row could tell."""
+    if name == "soort":
+        return _kind_names().get(value, FILTERS[name])
+    choices = {"leven": LifeDomain, "stand": Standing, "met": With, "periode": Period}.get(name)
+    return dict(choices.choices).get(value, FILTERS[name]) if choices else FILTERS[name]
+
+
+def _most(found: Found, name: str) -> list[Counted]:
+    """The values of a filter that occur most; periods from short to long."""
+    counted = [one for one in found.counted if one.filter == name]
     if name == "periode":
-        return [(period.value, numbers[period]) for period in DAYS if period in numbers]
-    return sorted(numbers.items(), key=lambda one: (-one[1], one[0]))[:MOST_VALUES]
-
-
-def _labels(choices: type[TextChoices]) -> dict[str, str | Promise]:
-    return {str(value): label for value, label in choices.choices}
+        return sorted(counted, key=lambda one: list(DAYS).index(Period(one.value)))
+    return sorted(counted, key=lambda one: (-one.number, one.label, one.value))[:MOST_VALUES]
 
 
 def _kind_names() -> dict[str, str | Promise]:

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -63,7 +64,7 @@ def forget_entries(ids: Iterable[uuid.UUID]) -> None:
 
 
 def _enter(source: Source, entries: list[Entry]) -> None:
-    columns: dict[str, object] = {
+    columns: dict[str, Any] = {
         name: [getattr(entry, name) for entry in entries] for name in _PLAIN
     }
     titles = [fold(entry.title) for entry in entries]
@@ -175,4 +176,4 @@ def drop_unused_words() -> int:
             " SELECT FROM search_findable WHERE NOT is_said"
             "  AND stems @@ plainto_tsquery('pg_catalog.dutch', word))"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

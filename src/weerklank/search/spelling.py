@@ -59,4 +59,4 @@ def _near(words: list[str]) -> list[tuple[str, str]]:
     runs = [",".join(grams_of(word)) for word in words]
     with connection.cursor() as cursor:
         cursor.execute(_NEAR, [words, runs, _NEAREST])
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -113,7 +113,7 @@ def _show_people(person: Person, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUI
     return {
         post.pk: Shown(
             title=post.first_name,
-            path=f"{reverse('search:find')}?{urlencode({'van': post.pk})}",
+            path=f"{reverse('search:find')}?{urlencode({'van': str(post.pk)})}",
             words=_words_about(post),
         )
         for post in posts_visible_to(person).filter(pk__in=ids)
