@@ -44,3 +44,17 @@ class ContributionWithdrawn(Event):
     """
 
     contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionLabelled(Event):
+    """Its author or the team said which parts of life a contribution is about."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicLabelled(Event):
+    """The team said which parts of life a topic is about, and what was said on it without a label."""
+
+    topic: uuid.UUID

@@ -15,6 +15,7 @@ from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.contributions.threads import MOST_PLACE
 from weerklank.kernel import clock
 from weerklank.media.models import Asset
+from weerklank.spaces.life import domains_field
 from weerklank.spaces.models import Alias, Audience, Space
 
 MOST_WORDS = 20_000
@@ -31,6 +32,7 @@ class Topic(models.Model):
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
     title = models.CharField(max_length=200)
+    domains = domains_field()
     state = models.CharField(
         max_length=10,
         choices=[(state.value, state.value) for state in TopicState],
@@ -117,6 +119,7 @@ class Contribution(models.Model):
     calls_on = ArrayField(models.CharField(max_length=MOST_NAME), default=list, db_default=[])
     # In which language it is, when that is sure: `languages.py`.
     language = models.CharField(max_length=8, blank=True, default="", db_default="")
+    domains = domains_field()
     state = models.CharField(
         max_length=10,
         choices=[(state.value, state.value) for state in ContributionState],

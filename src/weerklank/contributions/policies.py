@@ -125,6 +125,11 @@ def may_write_out_recording(person: Person, contribution: Contribution) -> bool:
     )
 
 
+def may_label_contribution(person: Person, contribution: Contribution) -> bool:
+    """Say which parts of life it is about: its author, and the team that may read it."""
+    return may_write_out_recording(person, contribution)
+
+
 def may_reply_as_team(person: Person, contribution: Contribution) -> bool:
     """Answer in the name of the space."""
     return may_see_contribution(person, contribution) and may_work_in_space(

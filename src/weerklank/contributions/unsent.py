@@ -33,6 +33,13 @@ class Unsent:
     tells_story: bool = False
     quote: str = ""
 
+    @property
+    def text(self) -> str:
+        """All words of what would be sent."""
+        if self.story is None or not self.tells_story:
+            return self.words
+        return "\n\n".join([self.story.title, *(part.words for part in self.story.parts)])
+
 
 def keep(*, holder: Holder, about: uuid.UUID, words: str, quote: str = "") -> Unsent:
     """Keeps `words` for a day in place of those that were kept about this; returns what is kept.

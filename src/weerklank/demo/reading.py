@@ -196,6 +196,7 @@ class DemoQuestion:
     closed_days_ago: int | None = None
     closing_word: str = ""
     state: str = ""
+    life: tuple[str, ...] = ()
     said: tuple[DemoSaid, ...] = ()
     outcome: tuple[DemoOutcome, ...] = ()
 
@@ -223,6 +224,7 @@ class DemoSpace:
     members: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
     questions: tuple[DemoQuestion, ...]
+    life: tuple[str, ...]
     decided_in_days: int | None = None
     of_residents: bool = False
 

@@ -153,6 +153,7 @@ class _Asked:
             explanation=self.question.explanation,
             illustration=self.question.illustration,
             is_desk=self.question.is_desk,
+            domains=self.question.life,
             closes_on=self._last_day(),
             takes_drawings="drawings" in self.question.takes,
             takes_sound="sound" in self.question.takes,

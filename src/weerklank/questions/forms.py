@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weerklank.questions.readers import Readers
 from weerklank.spaces.drawings import DRAWINGS
-from weerklank.spaces.fields import DayField, long_text
+from weerklank.spaces.fields import DayField, DomainsField, long_text
 from weerklank.spaces.models import Organisation
 
 
@@ -29,6 +29,7 @@ class ChangeAskedForm(forms.Form):
         required=False,
         help_text=_("Leave this empty when people can keep answering."),
     )
+    domains = DomainsField()
 
 
 class QuestionForm(ChangeAskedForm):
@@ -74,6 +75,7 @@ class QuestionForm(ChangeAskedForm):
         "takes_video",
         "takes_stories",
         "is_desk",
+        "domains",
         "illustration",
         "opens_on",
         "closes_on",

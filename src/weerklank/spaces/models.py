@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from weerklank.design.theme import Font, Theme
 from weerklank.kernel import clock
 from weerklank.people.models import Account
+from weerklank.spaces.life import domains_field
 
 
 class Organisation(models.Model):
@@ -178,6 +179,7 @@ class Space(models.Model):
     welcome = models.TextField(max_length=1000, blank=True)
     house_rules = models.TextField(max_length=2000, blank=True)
     illustration = models.CharField(max_length=20, default="houses")
+    domains = domains_field()
     promise_days = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )

@@ -10,6 +10,7 @@ from weerklank.contributions.actions.changing import (
     write_out_recording,
 )
 from weerklank.contributions.actions.gesturing import make_gesture, take_back_gesture
+from weerklank.contributions.actions.labelling import label_contribution
 from weerklank.contributions.actions.sending import reply_as_team, send_contribution, send_reply
 from weerklank.contributions.actions.translating import ask_translation
 
@@ -19,6 +20,7 @@ __all__ = [
     "edit_contribution",
     "edit_story",
     "erase",
+    "label_contribution",
     "make_gesture",
     "redraw_attachment",
     "reply_as_team",

@@ -24,6 +24,7 @@ from weerklank.contributions.orders import (
 from weerklank.contributions.policies import (
     is_author,
     may_edit_contribution,
+    may_label_contribution,
     may_write_out_recording,
 )
 from weerklank.contributions.queries import (
@@ -51,6 +52,7 @@ from weerklank.promises.queries import promise_lines, with_promises
 from weerklank.search.likeness import alike
 from weerklank.spaces.http import Request
 from weerklank.spaces.kept import kept_page
+from weerklank.spaces.life import labels_of
 
 # Comparing words is the most that a page asks of the database.
 MOST_LIKENESS_A_MINUTE = 120
@@ -131,6 +133,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     own = is_author(person, found)
     may_edit = own and may_edit_contribution(person, found)
     may_write_out = may_write_out_recording(person, found)
+    may_label = may_label_contribution(person, found)
 
     def context() -> dict[str, object]:
         [voice] = said.page.items
@@ -156,6 +159,8 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             "promise": promise_lines([voice]).get(voice.pk),
             "outcomes": outcomes.told,
             "may_edit": may_edit and stands,
+            "may_label": may_label,
+            "labels": labels_of(voice.domains),
             "may_withdraw": own and voice.state != ContributionState.WITHDRAWN,
         }
 
@@ -163,7 +168,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
         request,
         "portal/contribution.jinja",
         reads=[*said.rows, *gestures.rows, outcomes.rows],
-        also=(own, may_edit, may_write_out, gestures.may_make, order, cursor),
+        also=(own, may_edit, may_write_out, may_label, gestures.may_make, order, cursor),
         context=context,
     )
 
