@@ -34,6 +34,9 @@ def _word_replies(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
         reply.pk: Wording(
             sentence=_("%(name)s replied to what you said.") % {"name": reply.alias.name},
             path=reverse("portal:contribution", kwargs={"contribution": reply.pk}),
+            by=reply.alias_id,
+            quote=reply.words,
+            answers=reply.pk,
         )
         for reply in found
     }
@@ -46,6 +49,6 @@ def _about_reply(event: ReplySent) -> uuid.UUID:
 register(
     NoticeKind(
         "contributions.replied",
-        ReplySent, _who_is_answered, _about_reply, _read_replies, _word_replies,
+        ReplySent, _who_is_answered, _about_reply, _read_replies, _word_replies, group="replies",
     )
 )  # fmt: skip

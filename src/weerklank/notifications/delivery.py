@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import Enum
 from smtplib import (
+    SMTP,
     SMTPDataError,
     SMTPException,
     SMTPRecipientsRefused,
@@ -15,6 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 UNKNOWN_ADDRESS = frozenset({510, 511, 512, 513, 521, 550, 551, 553, 556})
 POLICY = b"5.7."
+OK = 250
 
 
 class Delivery(Enum):
@@ -28,12 +31,26 @@ class Delivery(Enum):
 
 
 def reach(relay: BaseEmailBackend) -> bool:
-    """Opens the line to `relay` for a letter; says whether it is there."""
+    """Opens the line to `relay`, or sees that it still is; says whether it is there."""
+    line = getattr(relay, "connection", None)
+    if isinstance(line, SMTP):
+        try:
+            if line.noop()[0] == OK:
+                return True
+        except (SMTPException, OSError):
+            pass
+        hang_up(relay)
     try:
         relay.open()
     except (SMTPException, OSError):
         return False
     return True
+
+
+def hang_up(relay: BaseEmailBackend) -> None:
+    """Ends the line to `relay`, whatever state it is in."""
+    with suppress(SMTPException, OSError):
+        relay.close()
 
 
 def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
@@ -52,10 +69,13 @@ def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
     except SMTPDataError:
         return Delivery.LATER
     except SMTPServerDisconnected:
+        hang_up(relay)
         return Delivery.LOST
     except SMTPException:
+        hang_up(relay)
         return Delivery.NO_RELAY
     except OSError:
+        hang_up(relay)
         return Delivery.LOST
     return Delivery.ACCEPTED
 

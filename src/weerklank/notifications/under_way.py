@@ -17,7 +17,7 @@ from django.conf import settings
 
 from weerklank.kernel import clock
 from weerklank.notifications.delivery import Delivery
-from weerklank.notifications.models import LetterUnderWay, Notice
+from weerklank.notifications.models import LetterUnderWay
 from weerklank.people.models import Account
 
 # A letter that was begun so often, and each time the worker died: it may be what kills it.
@@ -36,10 +36,10 @@ class Start(Enum):
     GIVE_UP = "given up"
 
 
-def tag_of(account: Account, notices: Iterable[Notice]) -> bytes:
-    """What the letter to `account` about these notices is known by; the same every time."""
-    about = sorted(notice.pk.bytes for notice in notices)
-    return settings.ALIAS_KEY_RING.tag(account.pk.bytes + b"".join(about), purpose="letter")
+def tag_of(account: Account, name: bytes) -> bytes:
+    """What the letter of this name to `account` is known by; the same every time."""
+    tag: bytes = settings.ALIAS_KEY_RING.tag(account.pk.bytes + name, purpose="letter")
+    return tag
 
 
 def message_id(tag: bytes) -> str:

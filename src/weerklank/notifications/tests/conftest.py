@@ -67,6 +67,7 @@ def news(monkeypatch: pytest.MonkeyPatch) -> News:
         subject=lambda event: event.subject,
         read=_subjects,
         word=made.word,
+        group="answers",
     )
     monkeypatch.setitem(notices.kinds, kind.name, kind)
     return made
