@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from enum import Enum
 from smtplib import (
@@ -12,8 +13,10 @@ from smtplib import (
     SMTPServerDisconnected,
 )
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+
+logger = logging.getLogger(__name__)
 
 UNKNOWN_ADDRESS = frozenset({510, 511, 512, 513, 521, 550, 551, 553, 556})
 POLICY = b"5.7."
@@ -48,9 +51,33 @@ def reach(relay: BaseEmailBackend) -> bool:
 
 
 def hang_up(relay: BaseEmailBackend) -> None:
-    """Ends the line to `relay`, whatever state it is in."""
+    """Ends the line to `relay`, without waiting for one that says nothing any more."""
+    line = getattr(relay, "connection", None)
+    if isinstance(line, SMTP):
+        line.close()
+        relay.connection = None  # type: ignore[attr-defined]
     with suppress(SMTPException, OSError):
         relay.close()
+
+
+def send_without_sender(letter: EmailMessage) -> None:
+    """Sends `letter`, once, so that no bounce and no machine can answer it: its sender is empty.
+
+    What the relay does not take is lost. Where there is no SMTP it goes as any mail.
+    """
+    relay = get_connection()
+    try:
+        relay.open()
+        line = getattr(relay, "connection", None)
+        if isinstance(line, SMTP):
+            content = letter.message().as_bytes().replace(b"\n", b"\r\n")
+            line.sendmail("", letter.recipients(), content)
+        else:
+            relay.send_messages([letter])
+    except (SMTPException, OSError):
+        logger.warning("a mail that tells of a refused reply could not be sent")
+    finally:
+        hang_up(relay)
 
 
 def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:

@@ -92,7 +92,7 @@ def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
     """What is due of `batch`: account id to the ids of notices that wait. Three queries.
 
     Who switched all off, muted the space, chose never, read it already, or is gone, is told
-    nothing, and the notice does not wait any longer. Whose choices no key of ours opens has to wait.
+    nothing, and the notice waits no longer. Whose choices no key of ours opens has to wait.
     """
     due, choices = Due(kind), choices_of(batch)
     accounts = Account.objects.filter(is_active=True).in_bulk(list(batch))

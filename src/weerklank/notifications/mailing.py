@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from smtplib import SMTPException
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -26,7 +27,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from weerklank.kernel import clock
 from weerklank.notifications import under_way
-from weerklank.notifications.delivery import Delivery, deliver, hang_up, reach
+from weerklank.notifications.delivery import Delivery, deliver, reach
 from weerklank.notifications.due import AtOnce, Digest, Due, Round, due_now
 from weerklank.notifications.letters import News
 from weerklank.notifications.models import Notice
@@ -112,7 +113,8 @@ def _mail(kind: Round, *, only_fresh: bool) -> None:
                 if not relay.is_there:
                     return
         finally:
-            hang_up(relay.line)
+            with suppress(SMTPException, OSError):
+                relay.line.close()
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def _public_key(private: str) -> str:
 
 
 def _vapid(private: str) -> Vapid:
-    return cast(Any, Vapid).from_string(private)
+    return cast(Vapid, cast(Any, Vapid).from_string(private))
 
 
 def _send(account: Account, endpoint: Endpoint) -> None:

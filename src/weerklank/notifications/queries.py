@@ -27,7 +27,6 @@ from weerklank.spaces.models import Alias, Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import spaces_enterable_by
 
-
 MOST_UNREAD = 99
 
 

@@ -27,17 +27,13 @@ from weerklank.notifications.context import count_unread, unread_notices
 from weerklank.notifications.models import Notice
 from weerklank.notifications.policies import may_see_notice, notices_visible_to
 from weerklank.notifications.tests.conftest import News
+from weerklank.notifications.tests.telling import tell
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import alias_of_post
 from weerklank.spaces.models import Alias, Membership, Space
 from weerklank.spaces.person import NOBODY
 
 pytestmark = pytest.mark.django_db
-
-
-def tell(alias: Alias, **fields: object) -> Notice:
-    values = {"kind": "something_said", "subject": uuid.uuid4(), **fields}
-    return Notice.objects.create(alias=alias, **values)
 
 
 def signed_in(account: Account) -> Client:

@@ -31,21 +31,13 @@ from weerklank.notifications.due import AtOnce
 from weerklank.notifications.mailing import mail_at_once
 from weerklank.notifications.models import Notice
 from weerklank.notifications.tests.conftest import News, Relay
+from weerklank.notifications.tests.telling import tell, unmailed
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import alias_of_post
 from weerklank.spaces.models import Alias, Membership, Space
 
 pytestmark = pytest.mark.django_db
 QUARTER = clock.now().replace(minute=15, second=0, microsecond=0)
-
-
-def tell(alias: Alias, **fields: object) -> Notice:
-    values = {"kind": "something_said", "subject": uuid.uuid4(), **fields}
-    return Notice.objects.create(alias=alias, **values)
-
-
-def unmailed() -> int:
-    return Notice.objects.filter(is_mailed=False).count()
 
 
 def test_one_mail_for_all_names_that_names_nothing(news: News, relay: Relay) -> None:
