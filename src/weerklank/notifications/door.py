@@ -43,7 +43,7 @@ def _take_in(envelope: Envelope) -> str:
         return take_in(
             envelope.original_content or b"",
             to=envelope.rcpt_tos[0],
-            sender=envelope.mail_from or "",
+            sender=(envelope.mail_from or "").strip("<>"),
         )
     except Exception:
         logger.exception("A reply by mail could not be taken in")

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import a_person, a_space, an_account, an_alias, joins
+from tests.queries import at_most
 from weerklank.kernel.notices import When
 from weerklank.kernel.policy import Denied, Refused
 from weerklank.kernel.sealing import KeyRing
@@ -34,7 +35,9 @@ from weerklank.spaces.person import NOBODY
 
 PAGE = "/nieuws/keuze/"
 moments = st.datetimes(
-    min_value=datetime(2024, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC)
+    min_value=datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis puts the zone in
+    max_value=datetime(2030, 1, 1),  # noqa: DTZ001 - likewise
+    timezones=st.just(UTC),
 )
 plans = st.builds(
     Choices,
@@ -220,8 +223,6 @@ def test_one_switch_for_all_and_back(browser: Client, resident: Account) -> None
 def test_the_page_asks_as_much_with_any_number_of_spaces(
     browser: Client, resident: Account, number: int
 ) -> None:
-    from tests.queries import at_most
-
     for _ in range(number):
         an_alias(resident, a_space())
     with at_most(10):

@@ -11,13 +11,10 @@ from django.test import override_settings
 from tests.browser.post_office import text_of
 from tests.builders import (
     a_person,
-    a_portal,
     a_question,
     a_space,
     an_account,
     an_alias,
-    an_official,
-    an_organisation,
     joins,
     replies,
     says,

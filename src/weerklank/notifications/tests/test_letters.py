@@ -22,8 +22,8 @@ from tests.jobs import run_jobs
 from weerklank.contributions.models import Contribution
 from weerklank.kernel.notices import When
 from weerklank.notifications.mailing import mail_at_once
-from weerklank.notifications.tests.conftest import News, Relay
 from weerklank.notifications.models import Notice
+from weerklank.notifications.tests.conftest import News, Relay
 from weerklank.notifications.tests.telling import chooses, tell
 from weerklank.people.models import Account
 

@@ -34,7 +34,7 @@ from weerklank.notifications.tests.conftest import News, Relay
 from weerklank.notifications.tests.telling import tell, unmailed
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import alias_of_post
-from weerklank.spaces.models import Alias, Membership, Space
+from weerklank.spaces.models import Membership, Space
 
 pytestmark = pytest.mark.django_db
 QUARTER = clock.now().replace(minute=15, second=0, microsecond=0)
