@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.functional import Promise
-
 from weerklank.kernel.events import Event
 from weerklank.kernel.prepared import Prepared
-
 
 OTHER = "other"
 
@@ -27,11 +24,15 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeGroup:
-    """Kinds of news that people choose about as one: `label` says which, `default` when."""
+    """Kinds of news that people choose about as one: `label` names them, `default` says when.
+
+    Who does not work here is not asked about what `is_for_staff`.
+    """
 
     name: str
-    label: str | Promise
+    label: object
     default: When = When.DIGEST
+    is_for_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

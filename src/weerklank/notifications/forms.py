@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from weerklank.kernel.notices import When, groups
+from weerklank.kernel.notices import NoticeGroup, When
 from weerklank.notifications.choices import RHYTHMS, Choices, Rhythm
 from weerklank.people.models import Account
 from weerklank.spaces.models import Space
@@ -44,7 +44,8 @@ def _hour(label: str | Promise) -> Any:
 class ChoicesForm(forms.Form):
     """When somebody wants to be told of what, by mail and on devices.
 
-    `spaces` are those that can be muted; `chosen` what holds now. Mutes of other spaces stay.
+    `groups` are those to choose about, `spaces` those that can be muted; `chosen` is what holds
+    now: what was chosen about others stays.
     """
 
     letters = forms.ChoiceField(
@@ -66,9 +67,15 @@ class ChoicesForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, spaces: Iterable[Space], chosen: Choices, letters: str
+        self,
+        data: Any,
+        *,
+        groups: Iterable[NoticeGroup],
+        spaces: Iterable[Space],
+        chosen: Choices,
+        letters: str,
     ) -> None:
-        self._chosen = chosen
+        self._chosen, self._groups = chosen, list(groups)
         initial: dict[str, Any] = {
             "letters": letters,
             "rhythm": chosen.rhythm,
@@ -78,12 +85,12 @@ class ChoicesForm(forms.Form):
             "quiet_until": chosen.quiet_until,
             "muted": [str(space) for space in chosen.muted],
         }
-        for group in groups.values():
+        for group in self._groups:
             initial[f"when_{group.name}"] = chosen.when.get(group.name, group.default)
         super().__init__(data, initial=initial)
-        for group in groups.values():
+        for group in self._groups:
             self.fields[f"when_{group.name}"] = forms.ChoiceField(
-                label=cast(Any, group.label), choices=WHEN, widget=forms.RadioSelect
+                label=cast(Any, group.label), choices=WHEN
             )
         self._mutable = {str(space.pk): space.name for space in spaces}
         self.fields["muted"].choices = list(self._mutable.items())  # type: ignore[attr-defined]
@@ -91,7 +98,7 @@ class ChoicesForm(forms.Form):
     @property
     def whens(self) -> list[forms.BoundField]:
         """The choice of each group, in their order."""
-        return [self[f"when_{name}"] for name in groups]
+        return [self[f"when_{group.name}"] for group in self._groups]
 
     def clean(self) -> dict[str, Any]:
         """Quiet hours have a beginning and an end."""
@@ -104,9 +111,13 @@ class ChoicesForm(forms.Form):
         """What was chosen, of a form that is valid."""
         cleaned = self.cleaned_data
         elsewhere = {one for one in self._chosen.muted if str(one) not in self._mutable}
-        when = {name: When(cleaned[f"when_{name}"]) for name in groups}
+        when = dict(self._chosen.when)
+        for group in self._groups:
+            when[group.name] = When(cleaned[f"when_{group.name}"])
+            if when[group.name] is group.default:
+                del when[group.name]
         return Choices(
-            when={name: one for name, one in when.items() if one is not groups[name].default},
+            when=when,
             muted=frozenset({*elsewhere, *(uuid.UUID(one) for one in cleaned["muted"])}),
             rhythm=Rhythm(cleaned["rhythm"]),
             weekday=cleaned["weekday"],

@@ -14,6 +14,7 @@ from enum import Enum
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 
 from weerklank.kernel import clock
 from weerklank.notifications.delivery import Delivery
@@ -53,9 +54,15 @@ def begin(tag: bytes) -> Start:
 
     Called by the one worker that mails, outside of a transaction.
     """
-    row, is_new = LetterUnderWay.objects.get_or_create(tag=tag.hex())
-    if is_new:
-        return Start.SEND
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO notifications_letterunderway (tag, "on", tries, answer)'
+            " VALUES (%s, %s, 1, '') ON CONFLICT DO NOTHING",
+            [tag.hex(), clock.today()],
+        )
+        if cursor.rowcount:
+            return Start.SEND
+    row = LetterUnderWay.objects.get(pk=tag.hex())
     if row.answer in ENDED:
         return Start.ENDED_BEFORE
     if row.answer in NOT_TAKEN:

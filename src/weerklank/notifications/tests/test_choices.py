@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import a_person, a_space, an_account, an_alias, joins
+from tests.builders import a_person, a_space, an_account, an_alias, an_official, joins
 from tests.queries import at_most
 from weerklank.kernel.notices import When
 from weerklank.kernel.policy import Denied, Refused
@@ -137,11 +137,8 @@ def sent(**other: object) -> dict[str, object]:
         "quiet_until": "",
         "when_answers": "now",
         "when_decisions": "now",
-        "when_work": "now",
         "when_replies": "digest",
         "when_done": "digest",
-        "when_searches": "digest",
-        "when_other": "digest",
         **other,
     }
 
@@ -227,3 +224,15 @@ def test_the_page_asks_as_much_with_any_number_of_spaces(
         an_alias(resident, a_space())
     with at_most(10):
         assert browser.get(PAGE).status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_works_here_chooses_about_work_and_others_are_not_asked(browser: Client) -> None:
+    assert "when_work" not in browser.get(PAGE).content.decode()
+    official = an_official(a_space())
+    staff = Client()
+    staff.force_login(official)
+    chooses(official, when={"work": When.NEVER})
+    page = staff.get(PAGE).content.decode()
+    assert "when_work" in page
+    assert "when_searches" not in page

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from weerklank.notifications import actions, queries
 from weerklank.notifications.choices import Choices, choices_of
 from weerklank.notifications.forms import ChoicesForm
+from weerklank.notifications.groups import groups_for
 from weerklank.notifications.push import public_key
 from weerklank.notifications.unsubscribing import account_of
 from weerklank.people.models import Account
@@ -28,6 +29,7 @@ def choose(request: Request) -> HttpResponse:
     chosen = choices_of([account.pk])[account.pk] or Choices()
     form = ChoicesForm(
         request.POST if request.method == "POST" else None,
+        groups=groups_for(request.person),
         spaces=queries.mutable_spaces(request.person),
         chosen=chosen,
         letters=account.letters,

@@ -18,6 +18,7 @@ from weerklank.kernel.pagination import page_of
 from weerklank.kernel.policy import get_visible
 from weerklank.notifications import actions, queries
 from weerklank.notifications.addresses import FrontDoors
+from weerklank.notifications.groups import groups_for
 from weerklank.notifications.policies import notices_visible_to
 from weerklank.notifications.wording import Wordings, wordings
 from weerklank.spaces.http import Request
@@ -52,7 +53,7 @@ def list_notices(request: Request) -> HttpResponse:
             ],
             "abouts": [
                 (one.label, _here(**{**asked, "soort": one.name}), one.name == group)
-                for one in groups.values()
+                for one in groups_for(person)
             ],
             "is_about": bool(group),
             "is_narrowed": bool(group or only_unread),
