@@ -14,21 +14,20 @@ import socket
 import subprocess
 import sys
 import time
-import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from itertools import islice
 from pathlib import Path
-from typing import Any
+
+import django
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench.processes import cpu_seconds
 from devtools.instance import Instance
 from devtools.places import ROOT, VAR, VENV_PYTHON
 
-PEOPLE, SPACES, SAID = 50_000, 20, 5
-AT_ONCE = 2_000
+PEOPLE = 50_000
 SERVER = "--server"
 ROUND = "--round"
 
@@ -44,7 +43,10 @@ def main() -> None:
     if given.server:
         serve(given.server)
     elif given.round:
-        one_round()
+        django.setup()
+        from bench.morning import send_digests  # noqa: PLC0415 - as below
+
+        send_digests()
     elif "DJANGO_SETTINGS_MODULE" in os.environ:
         measure(given.people)
     else:
@@ -67,9 +69,9 @@ def main() -> None:
 
 def measure(people: int) -> None:
     """Makes the people, sends the digests of one morning, and says what it took."""
-    import django
-
     django.setup()
+    from bench.morning import make_people  # noqa: PLC0415 - Django is set up by then
+
     make_people(people)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -87,16 +89,13 @@ def measure(people: int) -> None:
         server.send_signal(signal.SIGTERM)
         server.wait()
     sent = Counter(took.read_text().split())
-    print(
-        f"people {people}, letters {sum(sent.values())}, of which twice {sum(sent.values()) - len(sent)}"
-    )
-    print(
-        f"broken off after {halfway:.0f} s; all done in {wall:.0f} s, {people / wall:.0f} a second"
-    )
+    letters = sum(sent.values())
+    print(f"people {people}, letters {letters}, of which twice {letters - len(sent)}")
+    print(f"broken off after {halfway:.0f} s; done in {wall:.0f} s, {people / wall:.0f} a second")
     print(f"CPU: worker {cpu:.0f} s, database {cpu_seconds(database) - before:.0f} s")
 
 
-def one_try(until: Any) -> float:
+def one_try(until: Callable[[], bool] | None) -> float:
     """Runs a round in a process of its own, killed when `until` holds; its CPU seconds."""
     with beside(ROUND) as process:
         cpu = 0.0
@@ -107,19 +106,6 @@ def one_try(until: Any) -> float:
                 process.kill()
         process.wait()
     return cpu
-
-
-def one_round() -> None:
-    """Sends what is due tomorrow morning at nine."""
-    import django
-
-    django.setup()
-    from weerklank.kernel import clock
-    from weerklank.notifications.mailing import mail_digests
-
-    tomorrow = clock.now().replace(hour=9, minute=0) + timedelta(days=1)
-    with clock.at(tomorrow):
-        mail_digests()
 
 
 @contextmanager
@@ -151,9 +137,6 @@ def wait_for(port: int) -> None:
 
 def serve(port: int) -> None:
     """A mail server that takes everything and notes for whom."""
-    from aiosmtpd.controller import Controller
-    from aiosmtpd.smtp import SMTP, Envelope, Session
-
     with (VAR / "bench-digests.txt").open("a", buffering=1) as took:
 
         class Takes:
@@ -165,61 +148,6 @@ def serve(port: int) -> None:
         controller.start()
         signal.sigwait({signal.SIGTERM})
         controller.stop()
-
-
-def make_people(number: int) -> None:
-    """`number` accounts with two names each and a reply to hear of under both."""
-    from django.conf import settings
-
-    from tests.builders import a_question, a_space, an_organisation, replies, says
-    from weerklank.notifications.models import LetterUnderWay, Notice
-    from weerklank.people.models import Account
-    from weerklank.spaces.models import Alias
-    from weerklank.spaces.sealed_lists import sealed_list
-
-    Notice.objects.all().delete()
-    LetterUnderWay.objects.all().delete()
-
-    def somebody() -> Account:
-        return Account.objects.create_user(f"{uuid.uuid4().hex}@voorbeeld.test")
-
-    organisation = an_organisation(f"Gemeente {uuid.uuid4().hex[:6]}")
-    spaces = [a_space(organisation) for _ in range(SPACES)]
-    news = {}
-    for space in spaces:
-        said = says(somebody(), a_question(space))
-        news[space.pk] = [replies(somebody(), said).pk for _ in range(SAID)]
-    ring = settings.ALIAS_KEY_RING
-    made = iter(range(number))
-    while turns := list(islice(made, AT_ONCE)):
-        accounts, aliases, notices = [], [], []
-        for turn in turns:
-            account = Account(email=f"{uuid.uuid4().hex}@voorbeeld.test")
-            ids = [uuid.uuid4(), uuid.uuid4()]
-            account.aliases_sealed = sealed_list(account.pk, ids)
-            accounts.append(account)
-            for at, alias in enumerate(ids):
-                space = spaces[(turn + at) % SPACES]
-                aliases.append(
-                    Alias(
-                        id=alias,
-                        space=space,
-                        kind=Alias.Kind.PSEUDONYM,
-                        name=alias.hex,
-                        name_folded=alias.hex,
-                        tag=ring.tag(alias.bytes, purpose="alias-account"),
-                        account_sealed=ring.seal(
-                            account.pk.bytes, purpose=f"alias-account:{alias}"
-                        ),
-                    )
-                )
-                subject = news[space.pk][turn % SAID]
-                notices.append(
-                    Notice(alias_id=alias, kind="contributions.replied", subject=subject)
-                )
-        Account.objects.bulk_create(accounts)
-        Alias.objects.bulk_create(aliases)
-        Notice.objects.bulk_create(notices)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def _word_replies(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
         reply.pk: Wording(
             sentence=_("%(name)s replied to what you said.") % {"name": reply.alias.name},
             path=reverse("portal:contribution", kwargs={"contribution": reply.pk}),
+            page=reverse("portal:contribution", kwargs={"contribution": reply.root_id}),
             by=reply.alias_id,
             quote=reply.words,
             answers=reply.pk,

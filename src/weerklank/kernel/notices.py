@@ -39,6 +39,7 @@ class NoticeGroup:
 class Wording:
     """What a notice says to whom it is for, and the path (without front door) it leads to.
 
+    `page` is the path of the page on which it is read, where `path` only leads on to that.
     `by` is the id of whoever did it, in the same kind of ids as receivers: nobody is mailed about
     their own doings. `quote` is what was said; `answers` the id under which one may say something
     back, when that can be done.
@@ -46,6 +47,7 @@ class Wording:
 
     sentence: str
     path: str
+    page: str = ""
     by: uuid.UUID | None = None
     quote: str = ""
     answers: uuid.UUID | None = None

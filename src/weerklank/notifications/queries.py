@@ -65,10 +65,13 @@ def _page(
 
 
 def notices_leading_to(person: Person, path: str) -> list[uuid.UUID]:
-    """The newest unread notices of `person` that lead to `path`. A few queries, always as many."""
+    """The newest unread notices of `person` that are read on the page at `path`.
+
+    A few queries, always as many.
+    """
     unread = notices_visible_to(person).filter(is_read=False).order_by("-made_at", "-id")
     said = wordings(unread[:MOST_UNREAD])
-    return [notice for notice, wording in said.items() if wording.path.partition("#")[0] == path]
+    return [notice for notice, says in said.items() if path in (says.path, says.page)]
 
 
 def mutable_spaces(person: Person) -> list[Space]:

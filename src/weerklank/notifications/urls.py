@@ -1,6 +1,8 @@
+from django.apps import apps
+from django.conf import settings
 from django.urls import path
 
-from weerklank.notifications.views import app, choosing, news
+from weerklank.notifications.views import app, choosing, gallery, news
 
 app_name = "notifications"
 urlpatterns = [
@@ -17,3 +19,5 @@ urlpatterns = [
     path("app.webmanifest", app.manifest, name="manifest"),
     path("app-nieuws.js", app.worker, name="worker"),
 ]
+if settings.DEBUG or apps.is_installed("weerklank.demo"):
+    urlpatterns.append(path("ontwerp/mail/<slug:sample>/", gallery.letter, name="sample_letter"))

@@ -10,7 +10,9 @@ if (form && !seen.includes(location.pathname)) {
   said.set("path", location.pathname);
   fetch(form.action, { method: "POST", body: said, keepalive: true })
     .then((answer) => {
-      if (answer.ok) sessionStorage.setItem("news-seen", JSON.stringify([...seen.slice(-50), location.pathname]));
+      if (!answer.ok) return;
+      form.dataset.newsSeen = "yes";
+      sessionStorage.setItem("news-seen", JSON.stringify([...seen.slice(-50), location.pathname]));
     })
     .catch(() => {});
 }
