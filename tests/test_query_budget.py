@@ -82,6 +82,7 @@ SIGNED_IN: dict[str, Keys] = {
     "portal:receipt": what_one_said,
     "portal:likeness": what_one_said,
     "notifications:list": nothing,
+    "notifications:choose": nothing,
     "people:me": nothing,
     "people:sessions": nothing,
 }

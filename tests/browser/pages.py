@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from tests.browser.town import SLUG, Town
+from weerklank.notifications.unsubscribing import token_of
 
 Finds = Callable[[Town], object]
 
@@ -45,6 +46,10 @@ def _organisation(town: Town) -> object:
     return town.space.organisation_id
 
 
+def _stop_token(town: Town) -> object:
+    return token_of(town.resident.pk)
+
+
 QUESTION = _about("question", "question")
 SAID = _about("contribution", "said")
 OTHER_SAID = _about("contribution", "said_by_other")
@@ -73,6 +78,7 @@ FOR_EVERYBODY = [
     PageType("outcomes:show", about=_about("outcome", "outcome")),
     PageType("moderation:report", about=OTHER_SAID),
     PageType("moderation:reported"),
+    PageType("notifications:unsubscribe", about={"token": _stop_token}),
     PageType("spaces:join", about={"secret": lambda town: town.secret}),
     PageType("portal:privacy"),
     PageType("portal:accessibility"),
@@ -104,6 +110,8 @@ FOR_RESIDENTS = [
     PageType("portal:space", "resident", ROOM),
     PageType("questions:show", "resident", _about("question", "question_of_room")),
     PageType("notifications:list", "resident"),
+    PageType("notifications:list", "resident", query="?toon=ongelezen&soort=answers"),
+    PageType("notifications:choose", "resident"),
     PageType("spaces:leave", "resident", ROOM),
     PageType("media:own", "neighbour", SPACE),
     PageType("people:me", "resident"),
@@ -192,7 +200,8 @@ NO_PAGE = {
         demo:sign_in media:describe media:drop media:remove_own media:remove_post media:set_post
         media:turn media:write media:cut media:save_drawing media:tus media:tus_upload
         moderation:lift moderation:restore moderation:settle
-        notifications:open notifications:read_all notifications:resume_mail outcomes:unlink
+        notifications:add_device notifications:open notifications:read_all
+        notifications:remove_device notifications:resume_mail notifications:switch outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
         contributions:gesture questions:forget questions:publish talk:forget
         spaces:add_closing_day spaces:change_post
@@ -202,17 +211,18 @@ NO_PAGE = {
         spaces:uninvite
     """,
     "they lead on": """
-        notifications:choose openid_connect_callback openid_connect_login
-        portal:first_in_conversation portal:first_on_topic portal:home portal:newer
+        openid_connect_callback openid_connect_login portal:first_in_conversation
+        portal:first_on_topic portal:home portal:newer
     """,
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
-        mfa_download_recovery_codes portal:security_txt
+        mfa_download_recovery_codes notifications:manifest notifications:worker
+        portal:security_txt
     """,
     "a script asks them": """
-        media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn portal:new_in_conversation
-        portal:new_on_topic
+        media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn notifications:seen
+        portal:new_in_conversation portal:new_on_topic
     """,
     "a translation service must be set": "contributions:translation",
     "another organisation must have sent somebody": "socialaccount_signup",

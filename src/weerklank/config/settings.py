@@ -20,9 +20,11 @@ from weerklank.config.given import (
     key_ring,
     live_key,
     media_storage,
+    reply_address,
     required,
     s3_public_endpoint,
     space_quota,
+    vapid_key,
 )
 
 SOURCE: Final = Path(__file__).resolve().parents[1]
@@ -252,6 +254,8 @@ SHUFFLED_MODELS = [
     "people.Account",
     "people.Session",
     "people.Consent",
+    "notifications.NoticeChoices",
+    "notifications.PushDevice",
     "account.EmailAddress",
     "mfa.Authenticator",
     "socialaccount.SocialAccount",
@@ -331,6 +335,17 @@ EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Weerklank <noreply@localhost>")
 SECURITY_CONTACT: Final = env.str("SECURITY_CONTACT", "security@localhost")
+REPLY_ADDRESS = reply_address()
+VAPID_PRIVATE_KEY = vapid_key()
+PUSH_SERVICES: list[str] = env.list(
+    "PUSH_SERVICES",
+    [
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "notify.windows.com",
+        "push.apple.com",
+    ],
+)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}

@@ -35,6 +35,10 @@ def _word_replies(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
         reply.pk: Wording(
             sentence=_("%(name)s replied to what you said.") % {"name": reply.alias.name},
             path=reverse("portal:contribution", kwargs={"contribution": reply.pk}),
+            page=reverse("portal:contribution", kwargs={"contribution": reply.root_id}),
+            by=reply.alias_id,
+            quote=reply.words,
+            answers=reply.pk,
         )
         for reply in found
     }
@@ -53,6 +57,10 @@ def _word_calls(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
         said.pk: Wording(
             sentence=_("%(name)s calls on you.") % {"name": said.alias.name},
             path=reverse("portal:contribution", kwargs={"contribution": said.pk}),
+            page=reverse("portal:contribution", kwargs={"contribution": said.root_id or said.pk}),
+            by=said.alias_id,
+            quote=said.words,
+            answers=said.pk,
         )
         for said in found
     }
@@ -69,12 +77,12 @@ def _about_reply(event: ReplySent) -> uuid.UUID:
 register(
     NoticeKind(
         "contributions.replied",
-        ReplySent, _who_is_answered, _about_reply, _read_standing, _word_replies,
+        ReplySent, _who_is_answered, _about_reply, _read_standing, _word_replies, group="replies",
     )
 )  # fmt: skip
 register(
     NoticeKind(
         "contributions.called_on",
-        PeopleCalledOn, _who_is_called_on, _about_call, _read_standing, _word_calls,
+        PeopleCalledOn, _who_is_called_on, _about_call, _read_standing, _word_calls, group="replies",
     )
 )  # fmt: skip

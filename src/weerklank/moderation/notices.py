@@ -104,6 +104,7 @@ register(
         subject=lambda event: event.report,
         read=read_reports,
         word=word_reports,
+        group="work",
     )
 )
 for _name, _event in (
@@ -118,5 +119,6 @@ for _name, _event in (
             subject=lambda event: event.decision,
             read=read_decisions,
             word=word_decisions,
+            group="decisions",
         )
     )

@@ -26,12 +26,10 @@ logger = logging.getLogger(__name__)
 
 
 @action
-def change_account(*, account: Account, first_name: str, language: str, letters: str) -> None:
-    """Keeps what somebody chose about themselves. A mail choice starts a bounced address anew."""
+def change_account(*, account: Account, first_name: str, language: str) -> None:
+    """Keeps what somebody chose about themselves."""
     account.first_name, account.language = first_name, language
-    if letters != account.letters:
-        account.letters, account.mail_bounces = letters, False
-    account.save(update_fields=["first_name", "language", "letters", "mail_bounces"])
+    account.save(update_fields=["first_name", "language"])
 
 
 @action
