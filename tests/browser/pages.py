@@ -51,6 +51,7 @@ OTHER_SAID = _about("contribution", "said_by_other")
 SPACE = _about("space", "space")
 ROOM = _about("space", "closed_room")
 OUTCOME = _about("outcome", "draft_outcome")
+NAME_REQUEST = _about("asked", "name_request")
 ORGANISATION: dict[str, Finds] = {"organisation": _organisation}
 
 FOR_EVERYBODY = [
@@ -103,6 +104,7 @@ FOR_RESIDENTS = [
     PageType("portal:space", "resident", ROOM),
     PageType("questions:show", "resident", _about("question", "question_of_room")),
     PageType("notifications:list", "resident"),
+    PageType("unmasking:told", "resident", _about("asked", "name_request_told")),
     PageType("spaces:leave", "resident", ROOM),
     PageType("media:own", "neighbour", SPACE),
     PageType("people:me", "resident"),
@@ -134,6 +136,11 @@ FOR_STAFF = [
     PageType("moderation:queue", "official"),
     PageType("moderation:hidden", "official"),
     PageType("moderation:hide", "official", SAID),
+    PageType("unmasking:hand_over", "official", OTHER_SAID),
+    PageType("unmasking:list", "official"),
+    PageType("unmasking:list", "officer"),
+    PageType("unmasking:show", "officer", NAME_REQUEST),
+    PageType("unmasking:code", "officer", _about("officer", "office")),
     PageType("media:posts", "official"),
     PageType("spaces:post", "official"),
     PageType("spaces:post_of", "official", _about("post", "post")),
@@ -167,6 +174,7 @@ FOR_MANAGERS = [
     PageType("spaces:posts", "manager", ORGANISATION),
     PageType("spaces:remove_post", "manager", {**ORGANISATION, "post": _of("post")}),
     PageType("spaces:calendar", "manager", ORGANISATION),
+    PageType("unmasking:officers", "manager", ORGANISATION),
     PageType("spaces:looks", "manager", ORGANISATION),
     PageType("spaces:try_looks", "manager", ORGANISATION),
     PageType("spaces:platform", "platform"),
@@ -197,7 +205,8 @@ NO_PAGE = {
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
-        spaces:uninvite
+        spaces:uninvite unmasking:agree unmasking:appoint unmasking:ask unmasking:decline
+        unmasking:dismiss unmasking:look unmasking:refuse
     """,
     "they lead on": "notifications:choose portal:home openid_connect_callback openid_connect_login",
     "they are files": """

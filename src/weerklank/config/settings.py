@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "weerklank.promises",
     "weerklank.outcomes",
     "weerklank.moderation",
+    "weerklank.unmasking",
     "weerklank.notifications",
     "weerklank.search",
     "weerklank.questions",

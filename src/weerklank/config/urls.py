@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.outcomes.urls")),
     path("", include("weerklank.design.urls")),
     path("", include("weerklank.moderation.urls")),
+    path("", include("weerklank.unmasking.urls")),
     path("", include("weerklank.notifications.urls")),
     path("", include("weerklank.people.sign_in_urls")),
     path("", include("weerklank.people.urls")),
