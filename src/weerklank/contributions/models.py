@@ -104,6 +104,8 @@ class Contribution(models.Model):
         default=ContributionState.STANDING,
     )
     hidden_because = models.CharField(max_length=300, blank=True)
+    # Others heard of it: not of what is held, until it is let through.
+    is_known = models.BooleanField(default=True, db_default=True)
     is_answered = models.BooleanField(default=False)
     has_outcome = models.BooleanField(default=False)
     form_key = models.UUIDField(unique=True, default=uuid.uuid4)

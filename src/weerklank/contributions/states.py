@@ -14,12 +14,16 @@ class TopicState(StrEnum):
 
 
 class ContributionState(StrEnum):
-    """A contribution stands, is hidden by the team with a reason, or is withdrawn for good."""
+    """A contribution stands, waits for a moderator, is hidden with a reason, or is withdrawn."""
 
     STANDING = "standing"
+    HELD = "held"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
 
+
+# Read by its author and the team alone.
+OUT_OF_SIGHT = frozenset({ContributionState.HELD, ContributionState.HIDDEN})
 
 TOPIC = {
     TopicState.DRAFT: frozenset({TopicState.PUBLISHED}),
@@ -28,6 +32,9 @@ TOPIC = {
 }
 CONTRIBUTION = {
     ContributionState.STANDING: frozenset({ContributionState.HIDDEN, ContributionState.WITHDRAWN}),
+    ContributionState.HELD: frozenset(
+        {ContributionState.STANDING, ContributionState.HIDDEN, ContributionState.WITHDRAWN}
+    ),
     ContributionState.HIDDEN: frozenset({ContributionState.STANDING, ContributionState.WITHDRAWN}),
     ContributionState.WITHDRAWN: frozenset[ContributionState](),
 }

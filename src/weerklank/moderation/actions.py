@@ -9,15 +9,15 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from weerklank.contributions.actions import put_in_sight, show_files_to
 from weerklank.contributions.counts import change_count, counts
 from weerklank.contributions.models import Contribution
-from weerklank.contributions.states import CONTRIBUTION, ContributionState
+from weerklank.contributions.states import CONTRIBUTION, OUT_OF_SIGHT, ContributionState
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
 from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, WrongState, authorise
 from weerklank.kernel.states import may_become
-from weerklank.media.models import Asset
 from weerklank.moderation import kept
 from weerklank.moderation.events import (
     ContributionHidden,
@@ -34,7 +34,7 @@ from weerklank.moderation.policies import (
 )
 from weerklank.spaces.aliases import exclude
 from weerklank.spaces.audiences import team_audience
-from weerklank.spaces.models import Alias, Audience, Exclusion
+from weerklank.spaces.models import Alias, Exclusion
 from weerklank.spaces.person import Person
 
 MOST_REPORT_WORDS = 1000
@@ -56,7 +56,7 @@ def report_contribution(
     reported = _locked(contribution)
     if reported.state == ContributionState.WITHDRAWN:
         raise WrongState(_("The author took this back already. There is nothing left to report."))
-    if reported.state == ContributionState.HIDDEN:
+    if reported.state in OUT_OF_SIGHT:
         raise WrongState(_("The team has already hidden this."))
     if reason not in Report.Reason.values:
         raise Refused(_("Choose why this should not stand here."))
@@ -100,7 +100,7 @@ def hide_contribution(*, person: Person, contribution: Contribution, reason: str
         change_count(locked, -1)
     locked.state, locked.hidden_because = ContributionState.HIDDEN, reason
     locked.save(update_fields=["state", "hidden_because"])
-    _show_pictures_to(locked, team_audience(locked.topic.space))
+    show_files_to(locked, team_audience(locked.topic.space))
     _settle(locked.reports.filter(state=Report.State.OPEN))
     decision = Decision.objects.create(
         contribution=locked, kind=Decision.Kind.HIDDEN, reason=reason
@@ -122,11 +122,7 @@ def restore_contribution(*, person: Person, contribution: Contribution) -> Contr
         return locked
     if not may_become(CONTRIBUTION, ContributionState(locked.state), ContributionState.STANDING):
         raise WrongState(_("The author took this back already. It cannot be put back."))
-    locked.state, locked.hidden_because = ContributionState.STANDING, ""
-    locked.save(update_fields=["state", "hidden_because"])
-    if counts(locked):
-        change_count(locked, +1)
-    _show_pictures_to(locked, locked.audience)
+    put_in_sight(locked)
     decision = Decision.objects.create(contribution=locked, kind=Decision.Kind.RESTORED)
     audit.write(actor=person.actor, verb="restore", subject=locked, scope=locked.topic.space_id)
     events.record(ContributionRestored(contribution=locked.pk, decision=decision.pk))
@@ -205,11 +201,6 @@ def _clean_reason(reason: str) -> str:
     if not reason:
         raise Refused(_("Write down why. The author reads this."))
     return reason
-
-
-def _show_pictures_to(contribution: Contribution, audience: Audience) -> None:
-    assets = contribution.attachments.values("asset")
-    Asset.objects.filter(pk__in=assets).update(audience=audience)
 
 
 def _settle(reports: QuerySet[Report]) -> int:

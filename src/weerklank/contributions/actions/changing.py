@@ -32,6 +32,8 @@ from weerklank.media.models import Asset
 from weerklank.spaces.aliases import refuse_excluded
 from weerklank.spaces.person import Person
 
+CHANGEABLE = frozenset({ContributionState.STANDING, ContributionState.HELD})
+
 
 @action
 def edit_contribution(*, person: Person, contribution: Contribution, words: str) -> Contribution:
@@ -157,7 +159,7 @@ def _editable(person: Person, contribution: Contribution) -> Contribution:
     assert person.account is not None
     mine = locked_contribution(contribution)
     refuse_excluded(person.account, mine.topic.space)
-    if mine.state != ContributionState.STANDING or not may_edit_contribution(person, mine):
+    if mine.state not in CHANGEABLE or not may_edit_contribution(person, mine):
         raise WrongState(_("You can change your words for half an hour. That time has passed."))
     return mine
 
