@@ -37,9 +37,7 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         "answer": uuid.uuid4(),
         "asset": asset.pk,
         "outcome": town.tell_outcome(said).pk,
-        "report": Report.objects.create(
-            contribution=said, space=town.space, reason=Report.Reason.OTHER
-        ).pk,
+        "report": Report.objects.create(contribution=said, space=town.space, reason="other").pk,
         "decision": Decision.objects.create(contribution=said, kind=Decision.Kind.HIDDEN).pk,
     }
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from weerklank.contributions.models import Attachment, Contribution, Topic
-from weerklank.contributions.states import OUT_OF_SIGHT, TopicState
+from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState, TopicState
 from weerklank.kernel import clock
 from weerklank.media.queries import portrait_of
 from weerklank.spaces.person import Person
@@ -106,8 +106,14 @@ def may_make_gesture(person: Person, contribution: Contribution) -> bool:
 
 
 def may_edit_contribution(person: Person, contribution: Contribution) -> bool:
-    """Change one's own words within half an hour. Whether they still stand is state."""
-    return is_author(person, contribution) and clock.now() - contribution.sent_at <= EDIT_TIME
+    """Change one's own words within half an hour, and as long as they wait for a moderator.
+
+    Whether they still stand is state.
+    """
+    return is_author(person, contribution) and (
+        contribution.state == ContributionState.HELD
+        or clock.now() - contribution.sent_at <= EDIT_TIME
+    )
 
 
 def may_withdraw_contribution(person: Person, contribution: Contribution) -> bool:
@@ -128,8 +134,3 @@ def may_reply_as_team(person: Person, contribution: Contribution) -> bool:
     return may_see_contribution(person, contribution) and may_work_in_space(
         person, contribution.topic.space
     )
-
-
-def may_release_contribution(person: Person, contribution: Contribution) -> bool:
-    """Let through what was held: the team of its space."""
-    return may_work_in_space(person, contribution.topic.space)

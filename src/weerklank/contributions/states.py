@@ -22,6 +22,16 @@ class ContributionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ThreadState(StrEnum):
+    """To a conversation everybody replies, or each person once an hour, or nobody any more."""
+
+    OPEN = "open"
+    SLOW = "slow"
+    CLOSED = "closed"
+
+
+# Its author may change these.
+CHANGEABLE = frozenset({ContributionState.STANDING, ContributionState.HELD})
 # Read by its author and the team alone.
 OUT_OF_SIGHT = frozenset({ContributionState.HELD, ContributionState.HIDDEN})
 
@@ -31,7 +41,9 @@ TOPIC = {
     TopicState.CLOSED: frozenset({TopicState.PUBLISHED}),
 }
 CONTRIBUTION = {
-    ContributionState.STANDING: frozenset({ContributionState.HIDDEN, ContributionState.WITHDRAWN}),
+    ContributionState.STANDING: frozenset(
+        {ContributionState.HELD, ContributionState.HIDDEN, ContributionState.WITHDRAWN}
+    ),
     ContributionState.HELD: frozenset(
         {ContributionState.STANDING, ContributionState.HIDDEN, ContributionState.WITHDRAWN}
     ),

@@ -10,10 +10,10 @@ from weerklank.contributions.actions.changing import (
     write_out_recording,
 )
 from weerklank.contributions.actions.gesturing import make_gesture, take_back_gesture
+from weerklank.contributions.actions.moving import move_to_topic
 from weerklank.contributions.actions.releasing import (
     put_in_sight,
-    release_contribution,
-    show_files_to,
+    put_out_of_sight,
 )
 from weerklank.contributions.actions.sending import reply_as_team, send_contribution, send_reply
 
@@ -23,13 +23,13 @@ __all__ = [
     "edit_story",
     "erase",
     "make_gesture",
+    "move_to_topic",
     "put_in_sight",
+    "put_out_of_sight",
     "redraw_attachment",
-    "release_contribution",
     "reply_as_team",
     "send_contribution",
     "send_reply",
-    "show_files_to",
     "take_back_gesture",
     "withdraw_contribution",
     "write_out_recording",

@@ -20,7 +20,7 @@ from weerklank.contributions.policies import (
     may_withdraw_contribution,
     may_write_out_recording,
 )
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.states import CHANGEABLE, ContributionState
 from weerklank.contributions.stories import Part
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
@@ -31,8 +31,6 @@ from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.models import Asset
 from weerklank.spaces.aliases import refuse_excluded
 from weerklank.spaces.person import Person
-
-CHANGEABLE = frozenset({ContributionState.STANDING, ContributionState.HELD})
 
 
 @action

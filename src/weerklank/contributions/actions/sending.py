@@ -13,6 +13,7 @@ from weerklank.contributions.actions.authors import alias_actor, locked_contribu
 from weerklank.contributions.actions.releasing import hold, make_known
 from weerklank.contributions.holding import Sending, reasons_to_hold
 from weerklank.contributions.models import MOST_TITLE, MOST_WORDS, Attachment, Contribution, Topic
+from weerklank.contributions.pace import keep_pace
 from weerklank.contributions.policies import may_reply, may_reply_as_team, may_speak_on_topic
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import MOST_PARTS, Part, Story
@@ -85,7 +86,8 @@ def send_reply(
 ) -> Contribution:
     """Records what `person` says back to `parent` under their `alias`, and returns it.
 
-    As `send_contribution`; WrongState too when what it replies to does not stand any more.
+    As `send_contribution`; WrongState too when what it replies to does not stand any more or the
+    conversation was closed, TooOften when it goes slowly and they replied within the hour.
     """
     authorise(may_reply(person, parent) and alias.space_id == parent.topic.space_id)
     assert person.account is not None
@@ -103,6 +105,7 @@ def send_reply(
     said = _clean(words, uploads, None)
     if not said.parts:
         raise Refused(_("Write something first, or add a picture."))
+    keep_pace(person.account, locked)
     reply = Contribution(
         topic=locked.topic, parent=locked, audience_id=locked.audience_id, alias=alias,
         kind=Contribution.Kind.REPLY, form_key=form_key,

@@ -10,6 +10,16 @@ class Migration(migrations.Migration):
             name="is_known",
             field=models.BooleanField(db_default=True, default=True),
         ),
+        migrations.AddField(
+            model_name="contribution",
+            name="thread",
+            field=models.CharField(
+                choices=[("open", "open"), ("slow", "slow"), ("closed", "closed")],
+                db_default="open",
+                default="open",
+                max_length=10,
+            ),
+        ),
         migrations.AlterField(
             model_name="contribution",
             name="state",
