@@ -40,9 +40,7 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         "answer": uuid.uuid4(),
         "asset": asset.pk,
         "outcome": town.tell_outcome(said).pk,
-        "report": Report.objects.create(
-            contribution=said, space=town.space, reason=Report.Reason.OTHER
-        ).pk,
+        "report": Report.objects.create(contribution=said, space=town.space, reason="other").pk,
         "request": NameRequest.objects.create(
             contribution=said,
             alias=said.alias,

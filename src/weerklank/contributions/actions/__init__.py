@@ -10,6 +10,11 @@ from weerklank.contributions.actions.changing import (
     write_out_recording,
 )
 from weerklank.contributions.actions.gesturing import make_gesture, take_back_gesture
+from weerklank.contributions.actions.moving import move_to_topic
+from weerklank.contributions.actions.releasing import (
+    put_in_sight,
+    put_out_of_sight,
+)
 from weerklank.contributions.actions.sending import reply_as_team, send_contribution, send_reply
 
 __all__ = [
@@ -18,6 +23,9 @@ __all__ = [
     "edit_story",
     "erase",
     "make_gesture",
+    "move_to_topic",
+    "put_in_sight",
+    "put_out_of_sight",
     "redraw_attachment",
     "reply_as_team",
     "send_contribution",

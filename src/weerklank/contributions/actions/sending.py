@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
-from weerklank.contributions import counts
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
-from weerklank.contributions.events import ContributionSent, ReplySent
+from weerklank.contributions.actions.releasing import hold, make_known
+from weerklank.contributions.holding import Sending, reasons_to_hold
 from weerklank.contributions.models import MOST_TITLE, MOST_WORDS, Attachment, Contribution, Topic
+from weerklank.contributions.pace import keep_pace
 from weerklank.contributions.policies import may_reply, may_reply_as_team, may_speak_on_topic
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import MOST_PARTS, Part, Story
 from weerklank.contributions.threads import place_after
 from weerklank.contributions.words import clean_words
-from weerklank.kernel import audit, events
+from weerklank.kernel import audit
 from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, WrongState, authorise
 from weerklank.kernel.prepared import prepared
@@ -26,6 +27,7 @@ from weerklank.media.actions import PLAIN, Disguise, keep_upload
 from weerklank.media.kinds import MOST_OF, MediaKind
 from weerklank.media.models import Upload
 from weerklank.spaces.aliases import refuse_excluded
+from weerklank.spaces.audiences import team_audience
 from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 
@@ -46,7 +48,8 @@ def send_contribution(
 
     `uploads` are files that wait on the sender's side, in their order, no more of a kind than
     `MOST_OF`; a `story` comes in place of words and uploads. The same `form_key` sent twice gives
-    the first contribution back. Raises Denied when the person may not speak here, WrongState when
+    the first contribution back. What a check of `holding.py` has something against waits for a
+    moderator. Raises Denied when the person may not speak here, WrongState when
     the topic is not open, Refused when there is nothing to say or too much of it, Excluded when
     they were stopped from writing in this space.
     """
@@ -63,17 +66,11 @@ def send_contribution(
     said = _clean(words, uploads, story)
     if not said.parts:
         raise Refused(_("Write something first, or add a picture."))
-    contribution = _insert(
-        Contribution(
-            topic=locked, audience_id=locked.audience_id, alias=alias,
-            kind=Contribution.Kind.VOICE, form_key=form_key,
-        ),
-        said, disguise,
+    contribution = Contribution(
+        topic=locked, audience_id=locked.audience_id, alias=alias,
+        kind=Contribution.Kind.VOICE, form_key=form_key,
     )  # fmt: skip
-    counts.change_count(contribution, +1)
-    audit.write(actor=alias_actor(alias), verb="send", subject=contribution, scope=topic.space_id)
-    events.record(ContributionSent(contribution=contribution.pk))
-    return contribution
+    return _send(person, contribution, said, disguise, verb="send")
 
 
 @action
@@ -89,7 +86,8 @@ def send_reply(
 ) -> Contribution:
     """Records what `person` says back to `parent` under their `alias`, and returns it.
 
-    As `send_contribution`; WrongState too when what it replies to does not stand any more.
+    As `send_contribution`; WrongState too when what it replies to does not stand any more or the
+    conversation was closed, TooOften when it goes slowly and they replied within the hour.
     """
     authorise(may_reply(person, parent) and alias.space_id == parent.topic.space_id)
     assert person.account is not None
@@ -107,17 +105,12 @@ def send_reply(
     said = _clean(words, uploads, None)
     if not said.parts:
         raise Refused(_("Write something first, or add a picture."))
-    reply = _insert(
-        Contribution(
-            topic=locked.topic, parent=locked, audience_id=locked.audience_id, alias=alias,
-            kind=Contribution.Kind.REPLY, form_key=form_key,
-        ),
-        said, disguise,
+    keep_pace(person.account, locked)
+    reply = Contribution(
+        topic=locked.topic, parent=locked, audience_id=locked.audience_id, alias=alias,
+        kind=Contribution.Kind.REPLY, form_key=form_key,
     )  # fmt: skip
-    counts.change_count(reply, +1)
-    audit.write(actor=alias_actor(alias), verb="reply", subject=reply, scope=locked.topic.space_id)
-    events.record(ReplySent(reply=reply.pk))
-    return reply
+    return _send(person, reply, said, disguise, verb="reply")
 
 
 @action
@@ -230,8 +223,28 @@ def _refuse_too_many_files(parts: Sequence[Part]) -> None:
             )
 
 
+def _send(
+    person: Person, contribution: Contribution, said: Story, disguise: Disguise, *, verb: str
+) -> Contribution:
+    """Puts down what somebody says; others know of it unless a check holds it back."""
+    topic, alias = contribution.topic, contribution.alias
+    words = "\n\n".join(filter(None, (said.title, words_of_parts(said.parts))))
+    reasons = reasons_to_hold(Sending(person, topic, alias, words, contribution.parent))
+    if reasons:
+        contribution.state, contribution.is_known = ContributionState.HELD, False
+    sent = _insert(contribution, said, disguise)
+    audit.write(actor=alias_actor(alias), verb=verb, subject=sent, scope=topic.space_id)
+    if reasons:
+        hold(sent, reasons)
+    else:
+        make_known(sent)
+    return sent
+
+
 def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Contribution:
     contribution.title, contribution.words = said.title, words_of_parts(said.parts)
+    is_held = contribution.state == ContributionState.HELD
+    seen_by = team_audience(contribution.topic.space) if is_held else contribution.audience
     if (parent := contribution.parent) is not None:
         contribution.root_id = parent.root_id or parent.pk
         contribution.place = place_after(parent.place, contribution.sent_at, contribution.pk)
@@ -243,7 +256,7 @@ def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Cont
         if part.upload is not None:
             asset = keep_upload(
                 upload=part.upload,
-                audience=contribution.audience,
+                audience=seen_by,
                 space=contribution.topic.space,
                 disguise=disguise,
             )

@@ -27,12 +27,14 @@ from weerklank.contributions.queries import (
     with_files_said,
 )
 from weerklank.contributions.replies import replies_of
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.states import CHANGEABLE, ContributionState, ThreadState
 from weerklank.contributions.threads import MOST_PLACE
 from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.policy import get_visible
 from weerklank.kernel.throttle import read_or_refuse
 from weerklank.media.queries import trouble_with
+from weerklank.moderation.policies import may_moderate_contribution
+from weerklank.moderation.queue.queries import why_held
 from weerklank.outcomes.queries import outcomes_of_contribution
 from weerklank.portal import queries
 from weerklank.promises.queries import promise_lines, with_promises
@@ -59,6 +61,7 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
         "said": mine,
         "trouble_with": trouble_with,
         "turn": count_of_mine(request.person),
+        "held_because": why_held(mine),
         "promise": promise_lines([mine]).get(mine.pk),
         "links": list(mine.topic.space.useful_links.all()),
     }
@@ -118,6 +121,8 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     own = is_author(person, found)
     may_edit = own and may_edit_contribution(person, found)
     may_write_out = may_write_out_recording(person, found)
+    may_moderate = may_moderate_contribution(person, found)
+    held_because = why_held(found)
 
     def context() -> dict[str, object]:
         [voice] = said.page.items
@@ -130,13 +135,15 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             "trouble_with": trouble_with if own else None,
             "replies": replies,
             "is_first": not cursor,
-            "may_reply": stands and voice.topic.is_open,
+            "may_reply": stands and voice.topic.is_open and voice.thread != ThreadState.CLOSED,
             "gestures": gestures,
             "to_write_out": recordings_in([voice, *answers]) if may_write_out else [],
             "photos": said.photos,
             "promise": promise_lines([voice]).get(voice.pk),
             "outcomes": outcomes.told,
-            "may_edit": may_edit and stands,
+            "may_edit": may_edit and voice.state in CHANGEABLE,
+            "may_moderate": may_moderate,
+            "held_because": held_because,
             "may_withdraw": own and voice.state != ContributionState.WITHDRAWN,
         }
 
@@ -144,7 +151,15 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
         request,
         "portal/contribution.jinja",
         reads=[*said.rows, *gestures.rows, outcomes.rows],
-        also=(own, may_edit, may_write_out, gestures.may_make, bool(cursor)),
+        also=(
+            own,
+            may_edit,
+            may_write_out,
+            may_moderate,
+            *held_because,
+            gestures.may_make,
+            bool(cursor),
+        ),
         context=context,
     )
 

@@ -1,9 +1,10 @@
-"""Reporting a contribution, with an account or without."""
+"""Reporting a contribution, with an account or without, and hearing what came of it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,8 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.kernel.policy import Refused, WrongState, get_visible
 from weerklank.kernel.throttle import Count, TooOften, count_all_or_refuse, of_network
-from weerklank.moderation.actions import MOST_REPORT_WORDS, report_contribution
-from weerklank.moderation.forms import ReportForm
+from weerklank.moderation.reports.actions import (
+    MOST_REPORT_WORDS,
+    has_reported,
+    report_contribution,
+)
+from weerklank.moderation.reports.forms import ReportForm
+from weerklank.moderation.reports.queries import my_reports
 from weerklank.spaces.http import Request
 
 HOUR = 3600
@@ -24,7 +30,7 @@ MOST_PER_NETWORK = 30
 def report(request: Request, contribution: UUID) -> HttpResponse:
     """Asks what is wrong with a contribution; sending it tells the team."""
     seen = get_visible(contributions_visible_to(request.person), pk=contribution)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST or None, space=seen.topic.space)
     status = 200
     if request.method == "POST" and not form.is_valid():
         status = 422
@@ -51,7 +57,12 @@ def report(request: Request, contribution: UUID) -> HttpResponse:
             status = 409
         else:
             return redirect("moderation:reported")
-    context = {"form": form, "contribution": seen, "limit": MOST_REPORT_WORDS}
+    context = {
+        "form": form,
+        "contribution": seen,
+        "limit": MOST_REPORT_WORDS,
+        "has_reported": has_reported(request.person, seen),
+    }
     return render(request, "moderation/report.jinja", context, status=status)
 
 
@@ -67,3 +78,10 @@ def count_report(request: Request) -> None:
 def reported(request: Request) -> HttpResponse:
     """Thanks, and what happens with a report."""
     return render(request, "moderation/reported.jinja")
+
+
+@login_required
+@require_safe
+def list_mine(request: Request) -> HttpResponse:
+    """What one reported in the last half year, and what came of it."""
+    return render(request, "moderation/my_reports.jinja", {"reports": my_reports(request.person)})
