@@ -89,9 +89,9 @@ def test_hiding_on_the_page_tells_the_author_why_and_takes_it_from_the_others(
     page = signed_in(world.author).get(f"/besluit/{decision.pk}/").content.decode()
     for part in (
         REASON,
-        "Het zegt iets privé over iemand",
+        "Er staat iets privés over iemand in",
         "Nee. Een mens heeft gekeken",
-        "oneens",
+        "mee eens",
     ):
         assert part in page
     assert "Joris" not in page
