@@ -60,10 +60,10 @@ def hand_over(request: Request, contribution: UUID) -> HttpResponse:
 @require_safe
 def list_requests(request: Request) -> HttpResponse:
     """The requests that one has to do with, and one's own offices."""
+    if not (request.person.post_ids or request.person.is_staff_somewhere):
+        raise Http404
     offices = list(offices_held_by(request.person))
     page = queries.name_requests(request.person, cursor=request.GET.get("na"))
-    if not (offices or page.items or request.person.is_staff_somewhere):
-        raise Http404
     context = {"page": page, "offices": offices, "my_turn": _is_my_turn(request)}
     return render(request, "unmasking/list.jinja", context)
 
