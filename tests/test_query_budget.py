@@ -154,6 +154,8 @@ RESIDENT_NEWS = (
     "moderation.hidden",
     "moderation.restored",
 )
+# Once in a lifetime, so that it may ask once more than all others together.
+RARE_NEWS = ("unmasking.told",)
 STAFF_NEWS = (
     "promises.halfway",
     "promises.last_day",
@@ -166,6 +168,7 @@ STAFF_NEWS = (
     ("role", "news", "budget"),
     [
         ("resident", RESIDENT_NEWS, BUDGET),
+        ("resident", RESIDENT_NEWS + RARE_NEWS, BUDGET + 1),
         ("official", STAFF_NEWS, BUDGET),
         # Whoever is of a team and also spoke as a resident can have all kinds on one page. Eight
         # readings by five apps that know nothing of each other: no join without breaking that.
@@ -186,4 +189,4 @@ def test_news_of_every_kind_on_one_page(
 
 
 def test_every_kind_of_news_is_measured() -> None:
-    assert {name for name in kinds if "." in name} == {*RESIDENT_NEWS, *STAFF_NEWS}
+    assert {name for name in kinds if "." in name} == {*RESIDENT_NEWS, *RARE_NEWS, *STAFF_NEWS}

@@ -56,6 +56,7 @@ OTHER_SAID = _about("contribution", "said_by_other")
 SPACE = _about("space", "space")
 ROOM = _about("space", "closed_room")
 OUTCOME = _about("outcome", "draft_outcome")
+NAME_REQUEST = _about("asked", "name_request")
 ORGANISATION: dict[str, Finds] = {"organisation": _organisation}
 
 FOR_EVERYBODY = [
@@ -112,6 +113,7 @@ FOR_RESIDENTS = [
     PageType("notifications:list", "resident"),
     PageType("notifications:list", "resident", query="?toon=ongelezen&soort=answers"),
     PageType("notifications:choose", "resident"),
+    PageType("unmasking:told", "resident", _about("asked", "name_request_told")),
     PageType("spaces:leave", "resident", ROOM),
     PageType("media:own", "neighbour", SPACE),
     PageType("people:me", "resident"),
@@ -143,6 +145,11 @@ FOR_STAFF = [
     PageType("moderation:queue", "official"),
     PageType("moderation:hidden", "official"),
     PageType("moderation:hide", "official", SAID),
+    PageType("unmasking:hand_over", "official", OTHER_SAID),
+    PageType("unmasking:list", "official"),
+    PageType("unmasking:list", "officer"),
+    PageType("unmasking:show", "officer", NAME_REQUEST),
+    PageType("unmasking:code", "officer", _about("officer", "office")),
     PageType("media:posts", "official"),
     PageType("spaces:post", "official"),
     PageType("spaces:post_of", "official", _about("post", "post")),
@@ -176,6 +183,7 @@ FOR_MANAGERS = [
     PageType("spaces:posts", "manager", ORGANISATION),
     PageType("spaces:remove_post", "manager", {**ORGANISATION, "post": _of("post")}),
     PageType("spaces:calendar", "manager", ORGANISATION),
+    PageType("unmasking:officers", "manager", ORGANISATION),
     PageType("spaces:looks", "manager", ORGANISATION),
     PageType("spaces:try_looks", "manager", ORGANISATION),
     PageType("spaces:platform", "platform"),
@@ -208,7 +216,8 @@ NO_PAGE = {
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
-        spaces:uninvite
+        spaces:uninvite unmasking:agree unmasking:appoint unmasking:ask unmasking:decline
+        unmasking:dismiss unmasking:look unmasking:refuse
     """,
     "they lead on": """
         openid_connect_callback openid_connect_login portal:first_in_conversation

@@ -48,6 +48,9 @@ from weerklank.questions.actions import close_question, make_question, publish_q
 from weerklank.questions.answering import answer_question
 from weerklank.spaces.actions import add_closing_day, make_invitation, make_space, recount_members
 from weerklank.spaces.models import Membership, Post, Space
+from weerklank.unmasking.actions import ask_for_name, hand_over_for_name, refuse_name
+from weerklank.unmasking.models import NameRequest, Officer
+from weerklank.unmasking.tests.worlds import an_officer, gets_code
 
 SLUG = "duinwijk"
 # As the three municipalities of the demo look.
@@ -83,6 +86,10 @@ class Town:
     official: Account
     manager: Account
     platform: Account
+    officer: Account
+    office: Officer
+    name_request: NameRequest
+    name_request_told: NameRequest
     space: Space
     closed_room: Space
     draft_space: Space
@@ -218,6 +225,7 @@ def a_town(look: str = "duinwijk") -> Town:
     _invitation, secret = make_invitation(
         person=as_manager, space=room, email="buurvrouw@voorbeeld.test"
     )
+    office, waits, refused = _names_asked(official, story, said)
     for account in Account.objects.all():
         EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     run_jobs()
@@ -229,6 +237,10 @@ def a_town(look: str = "duinwijk") -> Town:
         official=official,
         manager=manager,
         platform=platform,
+        officer=_holder(office),
+        office=office,
+        name_request=waits,
+        name_request_told=refused,
         space=space,
         closed_room=room,
         draft_space=draft_space,
@@ -250,6 +262,38 @@ def a_town(look: str = "duinwijk") -> Town:
         passkey=passkey,
         secret=secret,
     )
+
+
+def _names_asked(
+    worker: Account, threat: Contribution, grumble: Contribution
+) -> tuple[Officer, NameRequest, NameRequest]:
+    """An officer of elsewhere with a request that waits, and one that a second officer refused."""
+    first = an_officer(an_organisation("Zorggroep De Linde"), "Rik")
+    second = an_officer(an_organisation("Woningbouw Duinwijk"), "Mila")
+    has_working_app(_holder(first))
+    code = gets_code(first)
+    gets_code(second)
+    waits, refused = (
+        hand_over_for_name(
+            person=a_person(worker), contribution=said, officer=first, reason="Een collega is bang."
+        )
+        for said in (threat, grumble)
+    )
+    ask_for_name(
+        person=a_person(_holder(first)),
+        request=refused,
+        second=second,
+        ground="threat",
+        reason="De schrijver noemt een straat en een huisnummer.",
+        code=code,
+    )
+    refuse_name(person=a_person(_holder(second)), request=refused, reason="Dit is geen dreiging.")
+    return first, waits, refused
+
+
+def _holder(officer: Officer) -> Account:
+    assert officer.post is not None
+    return officer.post.account
 
 
 def _waits(kind: MediaKind, content: bytes, description: str, written: str = "") -> Upload:

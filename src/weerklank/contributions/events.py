@@ -30,6 +30,16 @@ class PeopleCalledOn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContributionHeld(Event):
+    """Something was sent and waits for a moderator.
+
+    When it is let through, `ContributionSent` or `ReplySent` follows, as if it were sent then.
+    """
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionEdited(Event):
     """Its author changed a contribution."""
 

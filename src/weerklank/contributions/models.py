@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.contributions.states import ContributionState, ThreadState, TopicState
 from weerklank.contributions.threads import MOST_PLACE
 from weerklank.kernel import clock
 from weerklank.media.models import Asset
@@ -126,6 +126,15 @@ class Contribution(models.Model):
         default=ContributionState.STANDING,
     )
     hidden_because = models.CharField(max_length=300, blank=True)
+    # Others heard of it: not of what is held, until it is let through.
+    is_known = models.BooleanField(default=True, db_default=True)
+    # How people may reply below it; only of what a conversation began with.
+    thread = models.CharField(
+        max_length=10,
+        choices=[(state.value, state.value) for state in ThreadState],
+        default=ThreadState.OPEN,
+        db_default=ThreadState.OPEN.value,
+    )
     is_answered = models.BooleanField(default=False)
     has_outcome = models.BooleanField(default=False)
     form_key = models.UUIDField(unique=True, default=uuid.uuid4)

@@ -151,6 +151,9 @@ class DemoSaid:
     withdrawn: bool = False
     hidden: str = ""
     reported: str = ""
+    handed_over: str = ""
+    name_asked: str = ""
+    name_refused: str = ""
     reply: tuple[DemoReply, ...] = ()
     gestures: tuple[tuple[str, int], ...] = ()
 

@@ -25,6 +25,7 @@ from weerklank.contributions.actions import (
 from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Contribution, Gesture, Topic
 from weerklank.demo.moments import moment_of_answer, moment_of_waiting, moments_of_speaking
+from weerklank.demo.naming import decide_about_name
 from weerklank.demo.pictures import draw_given
 from weerklank.demo.queue import QueueInPlace
 from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoReply, DemoSaid, DemoSpace
@@ -295,6 +296,16 @@ class _Asked:
             )
         if said.hidden:
             plan(sent + timedelta(hours=5), lambda: self._hide(said, contribution))
+        if said.handed_over:
+            plan(
+                sent + timedelta(hours=6),
+                lambda: decide_about_name(
+                    self.months.builder,
+                    said,
+                    contribution,
+                    self.months.builder.person(self.content.managers[0]),
+                ),
+            )
         if said.answered_by:
             moment = moment_of_answer(
                 self.months.chance,

@@ -184,6 +184,12 @@ class Space(models.Model):
         default=2, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
     members_count = models.PositiveIntegerField(default=0)
+    # The team looks at the first contribution under every name before others see it.
+    looks_at_newcomers = models.BooleanField(default=False, db_default=False)
+    # Who is called when somebody is in need.
+    called_for_help = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -305,6 +311,8 @@ class Exclusion(models.Model):
     account_sealed = models.BinaryField()
     reason = models.CharField(max_length=300)
     lifted = models.BooleanField(default=False)
+    # The last day of a pause; none for as long as nobody lifts it.
+    until = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["space", "tag"], name="exclusion_by_tag")]

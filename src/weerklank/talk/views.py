@@ -22,7 +22,7 @@ from weerklank.contributions.mentions import names_to_call_on
 from weerklank.contributions.models import MOST_WORDS, Contribution
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.contributions.quotes import clean_quote
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.states import ContributionState, ThreadState
 from weerklank.contributions.telling import count_unsent
 from weerklank.contributions.words import clean_words
 from weerklank.kernel.policy import Refused, WrongState, get_visible
@@ -149,7 +149,8 @@ def _send(
 
 def _replied_to(request: Request, contribution: UUID) -> Contribution:
     """What is replied to, when it may be seen. Raises Http404."""
-    return get_visible(contributions_visible_to(request.person), pk=contribution)
+    rows = contributions_visible_to(request.person).select_related("root")
+    return get_visible(rows, pk=contribution)
 
 
 def _reply_page(
@@ -162,7 +163,12 @@ def _reply_page(
     status: int,
 ) -> HttpResponse:
     back = reverse("talk:reply", kwargs={"contribution": parent.pk})
-    is_open = parent.topic.is_open and parent.state == ContributionState.STANDING
+    begun = parent.root or parent
+    is_open = (
+        parent.topic.is_open
+        and parent.state == ContributionState.STANDING
+        and begun.thread != ThreadState.CLOSED
+    )
     context = {
         "parent": parent,
         "is_open": is_open,

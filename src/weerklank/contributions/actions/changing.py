@@ -22,7 +22,7 @@ from weerklank.contributions.policies import (
     may_write_out_recording,
 )
 from weerklank.contributions.quotes import drop_quotes_gone
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.states import CHANGEABLE, ContributionState
 from weerklank.contributions.stories import Part
 from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
@@ -166,7 +166,7 @@ def _editable(person: Person, contribution: Contribution) -> Contribution:
     assert person.account is not None
     mine = locked_contribution(contribution)
     refuse_excluded(person.account, mine.topic.space)
-    if mine.state != ContributionState.STANDING or not may_edit_contribution(person, mine):
+    if mine.state not in CHANGEABLE or not may_edit_contribution(person, mine):
         raise WrongState(_("You can change your words for half an hour. That time has passed."))
     return mine
 

@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
-from weerklank.contributions import counts, live
+from weerklank.contributions import live
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
-from weerklank.contributions.events import ContributionSent, PeopleCalledOn, ReplySent
+from weerklank.contributions.actions.releasing import hold, make_known
+from weerklank.contributions.events import PeopleCalledOn
+from weerklank.contributions.holding import Sending, reasons_to_hold
 from weerklank.contributions.mentions import keep_mentions
 from weerklank.contributions.models import MOST_TITLE, MOST_WORDS, Attachment, Contribution, Topic
+from weerklank.contributions.pace import keep_pace
 from weerklank.contributions.policies import may_reply, may_reply_as_team, may_speak_on_topic
 from weerklank.contributions.quotes import clean_quote
 from weerklank.contributions.states import ContributionState
@@ -51,7 +54,8 @@ def send_contribution(
     `uploads` are files that wait on the sender's side, in their order, no more of a kind than
     `MOST_OF`; a `story` comes in place of words and uploads. With `team_only` nobody reads it, nor
     what is said in answer, but the team and the sender. The same `form_key` sent twice gives
-    the first contribution back. Raises Denied when the person may not speak here, WrongState when
+    the first contribution back. What a check of `holding.py` has something against waits for a
+    moderator. Raises Denied when the person may not speak here, WrongState when
     the topic is not open, Refused when there is nothing to say or too much of it, Excluded when
     they were stopped from writing in this space.
     """
@@ -68,18 +72,12 @@ def send_contribution(
     said = _clean(words, uploads, story)
     if not said.parts:
         raise Refused(_("Write something first, or add a picture."))
-    contribution = _insert(
-        Contribution(
-            topic=locked, alias=alias, kind=Contribution.Kind.VOICE, form_key=form_key,
-            audience_id=team_audience(topic.space).pk if team_only else locked.audience_id,
-            also_for=alias if team_only else None,
-        ),
-        said, disguise, by=person,
+    contribution = Contribution(
+        topic=locked, alias=alias, kind=Contribution.Kind.VOICE, form_key=form_key,
+        audience_id=team_audience(topic.space).pk if team_only else locked.audience_id,
+        also_for=alias if team_only else None,
     )  # fmt: skip
-    counts.change_count(contribution, +1)
-    audit.write(actor=alias_actor(alias), verb="send", subject=contribution, scope=topic.space_id)
-    events.record(ContributionSent(contribution=contribution.pk))
-    return contribution
+    return _send(person, contribution, said, disguise, verb="send")
 
 
 @action
@@ -97,7 +95,8 @@ def send_reply(
     """Records what `person` says back to `parent` under their `alias`, and returns it.
 
     As `send_contribution`; `quote` is a passage of `parent`. WrongState too when what it replies
-    to does not stand any more, Refused too for a passage that is not in it.
+    to does not stand any more or the conversation was closed, Refused too for a passage that is
+    not in it, TooOften when it goes slowly and they replied within the hour.
     """
     authorise(may_reply(person, parent) and alias.space_id == parent.topic.space_id)
     assert person.account is not None
@@ -115,18 +114,13 @@ def send_reply(
     said = _clean(words, uploads, None)
     if not said.parts:
         raise Refused(_("Write something first, or add a picture."))
-    reply = _insert(
-        Contribution(
-            topic=locked.topic, parent=locked, audience_id=locked.audience_id,
-            also_for_id=locked.also_for_id, alias=alias,
-            kind=Contribution.Kind.REPLY, form_key=form_key, quote=clean_quote(quote, locked),
-        ),
-        said, disguise, by=person,
+    keep_pace(person.account, locked)
+    reply = Contribution(
+        topic=locked.topic, parent=locked, audience_id=locked.audience_id,
+        also_for_id=locked.also_for_id, alias=alias,
+        kind=Contribution.Kind.REPLY, form_key=form_key, quote=clean_quote(quote, locked),
     )  # fmt: skip
-    counts.change_count(reply, +1)
-    audit.write(actor=alias_actor(alias), verb="reply", subject=reply, scope=locked.topic.space_id)
-    events.record(ReplySent(reply=reply.pk))
-    return reply
+    return _send(person, reply, said, disguise, verb="reply")
 
 
 @action
@@ -166,6 +160,8 @@ def reply_as_team(
     )  # fmt: skip
     Contribution.objects.filter(pk=parent.pk).update(is_answered=True)
     live.announce(answer)
+    if answer.calls_on:
+        events.record(PeopleCalledOn(contribution=answer.pk))
     audit.write(
         actor=alias_actor(alias), verb="answer", subject=answer, scope=parent.topic.space_id
     )
@@ -241,10 +237,30 @@ def _refuse_too_many_files(parts: Sequence[Part]) -> None:
             )
 
 
+def _send(
+    person: Person, contribution: Contribution, said: Story, disguise: Disguise, *, verb: str
+) -> Contribution:
+    """Puts down what somebody says; others know of it unless a check holds it back."""
+    topic, alias = contribution.topic, contribution.alias
+    words = "\n\n".join(filter(None, (said.title, words_of_parts(said.parts))))
+    reasons = reasons_to_hold(Sending(person, topic, alias, words, contribution.parent))
+    if reasons:
+        contribution.state, contribution.is_known = ContributionState.HELD, False
+    sent = _insert(contribution, said, disguise, by=person)
+    audit.write(actor=alias_actor(alias), verb=verb, subject=sent, scope=topic.space_id)
+    if reasons:
+        hold(sent, reasons)
+    else:
+        make_known(sent)
+    return sent
+
+
 def _insert(
     contribution: Contribution, said: Story, disguise: Disguise, *, by: Person
 ) -> Contribution:
     contribution.title, contribution.words = said.title, words_of_parts(said.parts)
+    is_held = contribution.state == ContributionState.HELD
+    seen_by = team_audience(contribution.topic.space) if is_held else contribution.audience
     if (parent := contribution.parent) is not None:
         contribution.root_id = parent.root_id or parent.pk
         contribution.place = place_after(parent.place, contribution.sent_at, contribution.pk)
@@ -252,8 +268,6 @@ def _insert(
     if "@" in contribution.words:
         keep_mentions(by, contribution)
         contribution.save(update_fields=["calls_on"])
-        if contribution.calls_on:
-            events.record(PeopleCalledOn(contribution=contribution.pk))
     # The words of plain contributions stand on the contribution; in a story they have a place.
     shown = said.parts if said.title else [part for part in said.parts if part.upload]
     for position, part in enumerate(shown):
@@ -261,8 +275,8 @@ def _insert(
         if part.upload is not None:
             asset = keep_upload(
                 upload=part.upload,
-                audience=contribution.audience,
-                also_for=contribution.also_for,
+                audience=seen_by,
+                also_for=contribution.alias if is_held else contribution.also_for,
                 space=contribution.topic.space,
                 disguise=disguise,
             )

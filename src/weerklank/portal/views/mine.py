@@ -39,13 +39,15 @@ from weerklank.contributions.queries import (
     with_files_said,
 )
 from weerklank.contributions.replies import replies_of
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.states import CHANGEABLE, ContributionState, ThreadState
 from weerklank.contributions.translating import can_be_translated
 from weerklank.kernel import clock, dates
 from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.policy import get_visible
 from weerklank.kernel.throttle import read_or_refuse
 from weerklank.media.queries import trouble_with
+from weerklank.moderation.policies import may_moderate_contribution
+from weerklank.moderation.queue.queries import why_held
 from weerklank.outcomes.queries import outcomes_of_contribution
 from weerklank.portal import queries
 from weerklank.promises.queries import promise_lines, with_promises
@@ -73,6 +75,7 @@ def receipt(request: Request, contribution: UUID) -> HttpResponse:
         "said": mine,
         "trouble_with": trouble_with,
         "turn": count_of_mine(request.person),
+        "held_because": why_held(mine),
         "promise": promise_lines([mine]).get(mine.pk),
         "links": list(mine.topic.space.useful_links.all()),
     }
@@ -134,6 +137,8 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     may_edit = own and may_edit_contribution(person, found)
     may_write_out = may_write_out_recording(person, found)
     may_label = may_label_contribution(person, found)
+    may_moderate = may_moderate_contribution(person, found)
+    held_because = why_held(found)
 
     def context() -> dict[str, object]:
         [voice] = said.page.items
@@ -149,7 +154,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             "orders": links_of(order, OF_CONVERSATION) if len(replies.items) > 1 else [],
             "is_first": not cursor,
             "is_outdated": is_outdated(read_after(cursor, order), answers),
-            "may_reply": stands and voice.topic.is_open,
+            "may_reply": stands and voice.topic.is_open and voice.thread != ThreadState.CLOSED,
             "gestures": gestures,
             "to_write_out": recordings_in([voice, *answers]) if may_write_out else [],
             "photos": said.photos,
@@ -158,7 +163,9 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             },
             "promise": promise_lines([voice]).get(voice.pk),
             "outcomes": outcomes.told,
-            "may_edit": may_edit and stands,
+            "may_edit": may_edit and voice.state in CHANGEABLE,
+            "may_moderate": may_moderate,
+            "held_because": held_because,
             "may_label": may_label,
             "labels": labels_of(voice.domains),
             "may_withdraw": own and voice.state != ContributionState.WITHDRAWN,
@@ -168,7 +175,17 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
         request,
         "portal/contribution.jinja",
         reads=[*said.rows, *gestures.rows, outcomes.rows],
-        also=(own, may_edit, may_write_out, may_label, gestures.may_make, order, cursor),
+        also=(
+            own,
+            may_edit,
+            may_write_out,
+            may_label,
+            may_moderate,
+            *held_because,
+            gestures.may_make,
+            order,
+            cursor,
+        ),
         context=context,
     )
 
