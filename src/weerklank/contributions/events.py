@@ -40,6 +40,13 @@ class ContributionHeld(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandingChanged(Event):
+    """A contribution stands again, no longer, or with all below it on another topic."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionEdited(Event):
     """Its author changed a contribution."""
 

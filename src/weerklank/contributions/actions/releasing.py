@@ -10,6 +10,7 @@ from weerklank.contributions.events import (
     ContributionSent,
     PeopleCalledOn,
     ReplySent,
+    StandingChanged,
 )
 from weerklank.contributions.holding import keep_reasons
 from weerklank.contributions.models import Contribution
@@ -34,8 +35,10 @@ def put_in_sight(contribution: Contribution) -> None:
     _show_files_to(contribution, contribution.audience, also_for=contribution.also_for)
     if is_news:
         make_known(contribution)
-    elif counts.counts(contribution):
+        return
+    if counts.counts(contribution):
         counts.change_count(contribution, +1)
+    events.record(StandingChanged(contribution=contribution.pk))
 
 
 def make_known(contribution: Contribution) -> None:
@@ -77,3 +80,4 @@ def put_out_of_sight(contribution: Contribution, state: ContributionState) -> No
     team = team_audience(contribution.topic.space)
     _show_files_to(contribution, team, also_for=contribution.alias)
     look_again(contribution.pk)
+    events.record(StandingChanged(contribution=contribution.pk))
