@@ -256,9 +256,7 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     chosen = language.known(request.POST.get("language", ""))
     if isinstance(request.user, Account):
         account = request.user
-        actions.change_account(
-            account=account, first_name=account.first_name, language=chosen
-        )
+        actions.change_account(account=account, first_name=account.first_name, language=chosen)
     response = redirect(get_next_redirect_url(request) or reverse("portal:front"))
     language.remember(response, chosen)
     return response
