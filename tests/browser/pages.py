@@ -56,6 +56,7 @@ OTHER_SAID = _about("contribution", "said_by_other")
 SPACE = _about("space", "space")
 ROOM = _about("space", "closed_room")
 OUTCOME = _about("outcome", "draft_outcome")
+NAME_REQUEST = _about("asked", "name_request")
 ORGANISATION: dict[str, Finds] = {"organisation": _organisation}
 
 FOR_EVERYBODY = [
@@ -74,6 +75,7 @@ FOR_EVERYBODY = [
     PageType("media:film", about=_about("about", "question")),
     PageType("portal:space", about=SPACE),
     PageType("portal:contribution", about=OTHER_SAID),
+    PageType("portal:contribution", about=OTHER_SAID, query="?volgorde=nieuw"),
     PageType("outcomes:show", about=_about("outcome", "outcome")),
     PageType("moderation:report", about=OTHER_SAID),
     PageType("moderation:reported"),
@@ -111,6 +113,7 @@ FOR_RESIDENTS = [
     PageType("notifications:list", "resident"),
     PageType("notifications:list", "resident", query="?toon=ongelezen&soort=answers"),
     PageType("notifications:choose", "resident"),
+    PageType("unmasking:told", "resident", _about("asked", "name_request_told")),
     PageType("spaces:leave", "resident", ROOM),
     PageType("media:own", "neighbour", SPACE),
     PageType("people:me", "resident"),
@@ -142,6 +145,11 @@ FOR_STAFF = [
     PageType("moderation:queue", "official"),
     PageType("moderation:hidden", "official"),
     PageType("moderation:hide", "official", SAID),
+    PageType("unmasking:hand_over", "official", OTHER_SAID),
+    PageType("unmasking:list", "official"),
+    PageType("unmasking:list", "officer"),
+    PageType("unmasking:show", "officer", NAME_REQUEST),
+    PageType("unmasking:code", "officer", _about("officer", "office")),
     PageType("media:posts", "official"),
     PageType("spaces:post", "official"),
     PageType("spaces:post_of", "official", _about("post", "post")),
@@ -175,6 +183,7 @@ FOR_MANAGERS = [
     PageType("spaces:posts", "manager", ORGANISATION),
     PageType("spaces:remove_post", "manager", {**ORGANISATION, "post": _of("post")}),
     PageType("spaces:calendar", "manager", ORGANISATION),
+    PageType("unmasking:officers", "manager", ORGANISATION),
     PageType("spaces:looks", "manager", ORGANISATION),
     PageType("spaces:try_looks", "manager", ORGANISATION),
     PageType("spaces:platform", "platform"),
@@ -184,6 +193,7 @@ FOR_MANAGERS = [
     PageType("questions:change", "manager", QUESTION),
     PageType("questions:backdrop", "manager", QUESTION),
     PageType("questions:preview", "manager", _about("question", "draft_question")),
+    PageType("questions:readers", "manager", _about("question", "draft_question")),
     PageType("questions:close", "manager", QUESTION),
     PageType("questions:reopen", "manager", _about("question", "closed_question")),
     PageType("questions:delete", "manager", QUESTION),
@@ -206,9 +216,13 @@ NO_PAGE = {
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
-        spaces:uninvite
+        spaces:uninvite unmasking:agree unmasking:appoint unmasking:ask unmasking:decline
+        unmasking:dismiss unmasking:look unmasking:refuse
     """,
-    "they lead on": "portal:home openid_connect_callback openid_connect_login",
+    "they lead on": """
+        openid_connect_callback openid_connect_login portal:first_in_conversation
+        portal:first_on_topic portal:home portal:newer
+    """,
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
@@ -217,7 +231,9 @@ NO_PAGE = {
     """,
     "a script asks them": """
         media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn notifications:seen
+        portal:new_in_conversation portal:new_on_topic
     """,
+    "a translation service must be set": "contributions:translation",
     "another organisation must have sent somebody": "socialaccount_signup",
 }
 

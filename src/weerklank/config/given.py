@@ -71,6 +71,11 @@ def key_ring() -> KeyRing:
         raise ImproperlyConfigured(f"ALIAS_KEYS: {reason}") from None
 
 
+def live_key() -> str:
+    """The secret that seals passes for the live process; SECRET_KEY where there is none."""
+    return env.str("LIVE_KEY", "").strip() or required("SECRET_KEY", "a long random string")
+
+
 def media_storage() -> dict[str, Any]:
     """Where files of people are kept: a bucket that speaks S3 when one is named, else a folder."""
     bucket = env.str("MEDIA_BUCKET", "").strip()

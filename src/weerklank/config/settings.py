@@ -18,6 +18,7 @@ from weerklank.config.given import (
     database,
     env,
     key_ring,
+    live_key,
     media_storage,
     reply_address,
     required,
@@ -34,6 +35,7 @@ SECRET_KEY = required("SECRET_KEY", "a long random string that signs cookies and
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY is too short: give it at least 32 characters.")
 ALIAS_KEY_RING: Final = key_ring()
+LIVE_KEY: Final = live_key()
 DATABASES = {"default": database(pooled=not TESTING)}
 BASE_URL: Final = required("BASE_URL", "the address people use, such as https://doemee.example")
 if not BASE_URL.startswith(("http://", "https://")):
@@ -52,6 +54,7 @@ if DEMO and SECURE and not env.bool("DEMO_IN_PUBLIC", False):
 MEDIA_SPACE_QUOTA = space_quota()
 CLAMAV = clamav()
 SPEECH_TO_TEXT = env.str("SPEECH_TO_TEXT", "").strip()
+TRANSLATION = env.str("TRANSLATION", "").strip()
 S3_PUBLIC_ENDPOINT = s3_public_endpoint(secure=SECURE)
 S3_PUBLIC_ORIGIN = "/".join(S3_PUBLIC_ENDPOINT.split("/", 3)[:3])
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "var/media")).resolve()
@@ -82,6 +85,7 @@ INSTALLED_APPS = [
     "weerklank.promises",
     "weerklank.outcomes",
     "weerklank.moderation",
+    "weerklank.unmasking",
     "weerklank.notifications",
     "weerklank.search",
     "weerklank.questions",
@@ -259,11 +263,14 @@ SHUFFLED_MODELS = [
     "spaces.Membership",
     "spaces.Post",
     "spaces.Invitation",
+    "moderation.Slip",
     # Here somebody with several names may change rows of all of them in one go.
     "spaces.Space",
     "spaces.Alias",
     "notifications.Notice",
     "moderation.Decision",
+    "moderation.Case",
+    "moderation.Appeal",
     "media.Asset",
     "contributions.TopicCount",
     "contributions.Contribution",

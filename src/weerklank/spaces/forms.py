@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from weerklank.spaces.actions.life import LONGEST_PROMISE, MOST_LINKS
 from weerklank.spaces.aliases import FACES
 from weerklank.spaces.drawings import DRAWINGS
-from weerklank.spaces.fields import DayField, long_text
+from weerklank.spaces.fields import DayField, DomainsField, long_text
 from weerklank.spaces.models import Membership, Organisation, Post, Space
 
 MOST_ADDRESSES = 50
@@ -61,6 +61,7 @@ class AboutForm(forms.Form):
     illustration = forms.ChoiceField(
         label=_("Which drawing fits?"), choices=DRAWINGS, widget=forms.RadioSelect
     )
+    domains = DomainsField()
 
 
 class LimitsForm(forms.Form):
@@ -126,7 +127,10 @@ class WelcomeForm(forms.Form):
         max_length=2000,
         required=False,
         widget=long_text(5),
-        help_text=_("Only what is needed here beside the house rules of the website."),
+        help_text=_(
+            "One rule on each line, so that people can point at it. Only what is needed here "
+            "beside the house rules of the website."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
