@@ -115,3 +115,8 @@ def test_two_apps_that_translate_the_same_words_differently_are_found(tmp_path: 
     assert found == []
     (told,) = differences([tmp_path / "one", tmp_path / "other"])
     assert "'Weghalen' in other" in told
+
+
+def test_a_mail_has_its_styles_in_it_and_no_script() -> None:
+    mail = "<style>p{}</style>\n<p style='color:red' onclick='x()'>"
+    assert [name for _, name in forbidden_parts(mail, in_mail=True)] == ["an on... attribute"]

@@ -133,7 +133,7 @@ def vapid_key() -> str:
         length = -1
     if key and length != 32:
         raise ImproperlyConfigured("VAPID_PRIVATE_KEY must be 32 bytes, in base64.")
-    return key
+    return key.rstrip("=")
 
 
 def reply_address() -> str:

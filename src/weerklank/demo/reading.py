@@ -62,6 +62,7 @@ class DemoPerson:
     post: DemoPost | None = None
     guest_post: DemoPost | None = None
     platform_administrator: bool = False
+    told: str = ""
 
     @property
     def email(self) -> str:

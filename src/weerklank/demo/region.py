@@ -10,6 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from weerklank.demo.reading import DemoPerson, DemoPost, DemoRegion, DemoSpace
 from weerklank.kernel import clock
+from weerklank.notifications.actions import choose
+from weerklank.notifications.choices import Choices, Rhythm
 from weerklank.people.models import Account
 from weerklank.spaces.actions import (
     accept_invitation,
@@ -30,6 +32,13 @@ from weerklank.spaces.actions import (
 )
 from weerklank.spaces.models import Membership, Organisation, Post, Space
 from weerklank.spaces.person import Person
+
+# What people of the demo chose about being told, by the word in `people.toml`.
+CHOSEN = {
+    "in words": (Choices(), Account.Letters.FULL),
+    "on Fridays": (Choices(rhythm=Rhythm.WEEKLY, weekday=4, hour=17), Account.Letters.NEWS),
+    "nothing": (Choices(), Account.Letters.NONE),
+}
 
 
 class RegionBuilder:
@@ -54,6 +63,9 @@ class RegionBuilder:
                 somebody.first_name,
                 is_platform_administrator=somebody.platform_administrator,
             )
+            if somebody.told:
+                choices, letters = CHOSEN[somebody.told]
+                choose(person=self.person(somebody.key), choices=choices, letters=letters)
         for organisation in self.region.organisations:
             self.organisations[organisation.key] = make_organisation(
                 person=self.person(self._platform),

@@ -16,7 +16,6 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from weerklank.kernel.notices import When, group_of, kinds
 from weerklank.kernel.sealing import KeyRing, SealBroken
@@ -35,9 +34,6 @@ class Rhythm(StrEnum):
 
     DAILY = "daily"
     WEEKLY = "weekly"
-
-
-RHYTHMS = [(Rhythm.DAILY, _("Every day")), (Rhythm.WEEKLY, _("Once a week"))]
 
 
 @dataclass(frozen=True, slots=True)

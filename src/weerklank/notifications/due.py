@@ -91,8 +91,8 @@ class Due:
 def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
     """What is due of `batch`: account id to the ids of notices that wait. Three queries.
 
-    Who switched all off, muted the space, chose never, read it already, or is gone, is told
-    nothing, and the notice waits no longer. Whose choices no key of ours opens has to wait.
+    Who switched all off, muted the space, chose never, or is gone, is told nothing, and the notice
+    waits no longer. Whose choices no key of ours opens has to wait.
     """
     due, choices = Due(kind), choices_of(batch)
     accounts = Account.objects.filter(is_active=True).in_bulk(list(batch))
@@ -119,7 +119,6 @@ def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
 def _is_unwanted(account: Account, chosen: Choices, notice: Notice) -> bool:
     return (
         account.letters == Account.Letters.NONE
-        or notice.is_read
         or notice.alias.space_id in chosen.muted
         or chosen.when_for(notice.kind) is When.NEVER
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from weerklank.kernel.notices import NoticeGroup, When
-from weerklank.notifications.choices import RHYTHMS, Choices, Rhythm
+from weerklank.notifications.choices import Choices, Rhythm
 from weerklank.people.models import Account
 from weerklank.spaces.models import Space
 
@@ -23,14 +23,16 @@ WHEN = [
 ]
 HOURS = [(hour, f"{hour}:00") for hour in range(6, 23)]
 ALL_HOURS = [("", gettext_lazy("No quiet hours")), *((hour, f"{hour}:00") for hour in range(24))]
-DAYS = [
-    (0, gettext_lazy("Monday")),
-    (1, gettext_lazy("Tuesday")),
-    (2, gettext_lazy("Wednesday")),
-    (3, gettext_lazy("Thursday")),
-    (4, gettext_lazy("Friday")),
-    (5, gettext_lazy("Saturday")),
-    (6, gettext_lazy("Sunday")),
+# Every day, or the number of a weekday.
+OFTEN = [
+    ("daily", gettext_lazy("Every day")),
+    ("0", gettext_lazy("Every Monday")),
+    ("1", gettext_lazy("Every Tuesday")),
+    ("2", gettext_lazy("Every Wednesday")),
+    ("3", gettext_lazy("Every Thursday")),
+    ("4", gettext_lazy("Every Friday")),
+    ("5", gettext_lazy("Every Saturday")),
+    ("6", gettext_lazy("Every Sunday")),
 ]
 LETTERS = [choice for choice in Account.Letters.choices if choice[0] != Account.Letters.NONE]
 
@@ -51,12 +53,7 @@ class ChoicesForm(forms.Form):
     letters = forms.ChoiceField(
         label=gettext_lazy("What may a mail say?"), choices=LETTERS, widget=forms.RadioSelect
     )
-    rhythm = forms.ChoiceField(
-        label=gettext_lazy("How often?"), choices=RHYTHMS, widget=forms.RadioSelect
-    )
-    weekday = forms.TypedChoiceField(
-        label=gettext_lazy("On which day, when once a week?"), choices=DAYS, coerce=int
-    )
+    often = forms.ChoiceField(label=gettext_lazy("How often?"), choices=OFTEN)
     hour = forms.TypedChoiceField(label=gettext_lazy("About what time?"), choices=HOURS, coerce=int)
     quiet_from = _hour(gettext_lazy("Quiet from"))
     quiet_until = _hour(gettext_lazy("Quiet until"))
@@ -78,8 +75,7 @@ class ChoicesForm(forms.Form):
         self._chosen, self._groups = chosen, list(groups)
         initial: dict[str, Any] = {
             "letters": letters,
-            "rhythm": chosen.rhythm,
-            "weekday": chosen.weekday,
+            "often": "daily" if chosen.rhythm is Rhythm.DAILY else str(chosen.weekday),
             "hour": chosen.hour,
             "quiet_from": chosen.quiet_from,
             "quiet_until": chosen.quiet_until,
@@ -111,7 +107,7 @@ class ChoicesForm(forms.Form):
         """What was chosen, of a form that is valid."""
         cleaned = self.cleaned_data
         elsewhere = {one for one in self._chosen.muted if str(one) not in self._mutable}
-        when = dict(self._chosen.when)
+        when, often = dict(self._chosen.when), cleaned["often"]
         for group in self._groups:
             when[group.name] = When(cleaned[f"when_{group.name}"])
             if when[group.name] is group.default:
@@ -119,8 +115,8 @@ class ChoicesForm(forms.Form):
         return Choices(
             when=when,
             muted=frozenset({*elsewhere, *(uuid.UUID(one) for one in cleaned["muted"])}),
-            rhythm=Rhythm(cleaned["rhythm"]),
-            weekday=cleaned["weekday"],
+            rhythm=Rhythm.DAILY if often == "daily" else Rhythm.WEEKLY,
+            weekday=0 if often == "daily" else int(often),
             hour=cleaned["hour"],
             quiet_from=cleaned["quiet_from"],
             quiet_until=cleaned["quiet_until"],

@@ -184,7 +184,7 @@ def styled(shown: Shown, look: Theme, sender: str) -> str:
     """The mail as HTML, in the style of `look`, light and dark, from `sender`."""
     light, dark = _colours(look)
     return render_to_string(
-        "notifications/letter.jinja",
+        "notifications/letter.mail.jinja",
         {"shown": shown, "look": look, "sender": sender, "light": light, "dark": dark},
     )
 

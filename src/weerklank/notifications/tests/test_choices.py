@@ -130,8 +130,7 @@ def sent(**other: object) -> dict[str, object]:
     """What the page sends when nothing was chosen, but for `other`."""
     return {
         "letters": "news",
-        "rhythm": "daily",
-        "weekday": "0",
+        "often": "daily",
         "hour": "8",
         "quiet_from": "",
         "quiet_until": "",
@@ -154,7 +153,7 @@ def test_what_is_chosen_on_the_page_is_kept_and_shown_again(
     reply = browser.post(
         PAGE,
         sent(
-            letters="full", rhythm="weekly", weekday="4", hour="17", quiet_from="22",
+            letters="full", often="4", hour="17", quiet_from="22",
             quiet_until="7", muted=str(space.pk), when_replies="never", when_answers="digest",
         ),
     )  # fmt: skip
@@ -181,7 +180,7 @@ def test_what_is_chosen_on_the_page_is_kept_and_shown_again(
 def test_what_cannot_be_chosen_is_sent_back_as_it_was(
     browser: Client, resident: Account, wrong: dict[str, str]
 ) -> None:
-    reply = browser.post(PAGE, sent(weekday="6", **wrong))
+    reply = browser.post(PAGE, sent(often="6", **wrong))
     assert reply.status_code == 422
     assert '<option value="6" selected>' in reply.content.decode()
     assert not NoticeChoices.objects.exists()

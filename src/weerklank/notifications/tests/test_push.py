@@ -26,7 +26,14 @@ from django.test import Client, override_settings
 from py_vapid import Vapid
 from pytest_django.fixtures import Settings
 
-from tests.builders import a_person, a_space, an_account, an_alias
+from tests.builders import (
+    a_person,
+    a_portal,
+    a_space,
+    an_account,
+    an_alias,
+    an_organisation,
+)
 from weerklank.kernel import clock
 from weerklank.kernel.notices import When
 from weerklank.kernel.policy import Denied, Refused
@@ -258,7 +265,10 @@ def test_without_a_key_of_ours_nothing_is_told_or_offered(
     subscribes(account, service)
     browser = Client()
     browser.force_login(account)
-    assert "data-push-key" in browser.get("/nieuws/keuze/").content.decode()
+    a_portal(an_organisation(), "duinwijk")
+    page = browser.get("/duinwijk/nieuws/keuze/").content.decode()
+    assert "data-push-key" in page
+    assert 'data-push-worker="/app-nieuws.js"' in page
     settings.VAPID_PRIVATE_KEY = ""
     assert "data-push-key" not in browser.get("/nieuws/keuze/").content.decode()
     tell(an_alias(account, a_space()))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +17,7 @@ from weerklank.notifications.forms import ChoicesForm
 from weerklank.notifications.groups import groups_for
 from weerklank.notifications.push import public_key
 from weerklank.notifications.unsubscribing import account_of
+from weerklank.notifications.wording import without_front_door
 from weerklank.people.models import Account
 from weerklank.spaces.http import Request
 
@@ -47,9 +49,16 @@ def choose(request: Request) -> HttpResponse:
         "address": account.email,
         "devices": queries.devices_told(account) if public_key() else [],
         "push_key": public_key(),
+        "push_worker": _worker(),
     }
     status = 422 if form.errors else 200
     return render(request, "notifications/choose.jinja", context, status=status)
+
+
+def _worker() -> str:
+    """Where the script of messages is: one for all front doors, or each would tell on its own."""
+    with without_front_door():
+        return reverse("notifications:worker")
 
 
 @login_required
