@@ -64,6 +64,12 @@ def topic(town: Town, turn: int) -> str:
     return town.at(lively(turn), "questions:show", question=town.topics[lively(turn)])
 
 
+def news_on_topic(town: Town, turn: int) -> str:
+    """What its script asks, of the last minute."""
+    at = lively(turn)
+    return f"{town.at(at, 'portal:new_on_topic', topic=town.topics[at])}?geleden=60"
+
+
 def own_topic(town: Town, turn: int) -> str:
     """The same, of a space in whose team the official is."""
     at = of_official(turn)
@@ -149,6 +155,8 @@ PAGES = (
     Page("topic", "nobody", topic),
     Page("topic", "resident", topic),
     Page("topic", "official", own_topic),
+    Page("what is new on a topic", "nobody", news_on_topic),
+    Page("what is new on a topic", "resident", news_on_topic),
     Page("long thread, first page", "nobody", thread),
     Page("long thread, first page", "resident", thread),
     Page("long thread, first page", "official with most", thread),

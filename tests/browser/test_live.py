@@ -62,13 +62,17 @@ def visit(chromium: Browser, site: str) -> Iterator[Visit]:
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(path: str, viewport: ViewportSize = PHONE, who: object = None) -> Page:
+    def open_page(
+        path: str, viewport: ViewportSize = PHONE, who: object = None, busy: int = 0
+    ) -> Page:
         context = chromium.new_context(base_url=site, locale="nl-NL", viewport=viewport)
         context.set_default_timeout(15_000)
         opened.append(context)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         if who is not None:
             sign_in(context, who, LiveAddress(site))  # type: ignore[arg-type]
+        if busy:
+            context.route("**/nieuw/?*", lambda route: route.fulfill(status=503), times=busy)
         page = context.new_page()
         page.goto(path)
         return page
@@ -145,6 +149,13 @@ def test_without_a_live_process_the_page_asks(town: Town, visit: Visit) -> None:
         pass
     assert refused.value.status == 502
     replies(an_account("Els"), town.said_by_other, "Daar doe ik aan mee.")
+    expect(reader.get_by_role("link", name="1 nieuwe reactie")).to_be_visible()
+
+
+def test_when_it_is_busy_the_page_asks_again(live: Live, town: Town, visit: Visit) -> None:
+    reader = visit(question(town), busy=1)
+    wait_until(lambda: live.listening() == 1)
+    replies(an_account("Els"), town.said)
     expect(reader.get_by_role("link", name="1 nieuwe reactie")).to_be_visible()
 
 

@@ -25,13 +25,13 @@ HOST = "localhost"
 PATIENCE = 15.0
 
 
-def database() -> str:
-    """How to reach the database of this test."""
+def database(user: str = "") -> str:
+    """How to reach the database of this test, as another user if need be."""
     given = connection.settings_dict
     return make_conninfo(
         host=str(given["HOST"]),
         port=str(given["PORT"] or ""),
-        user=str(given["USER"]),
+        user=user or str(given["USER"]),
         password=str(given["PASSWORD"]),
         dbname=str(given["NAME"]),
     )

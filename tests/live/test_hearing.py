@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from tests.builders import (
     a_person,
@@ -94,6 +95,20 @@ def pass_for(path: str, client: Client | None = None) -> str:
     return str(news(client or Client(), path)["pass"])
 
 
+def told_in_all(live: Live, world: World, *given: str) -> list[str]:
+    """How much each pass is told, once the process has heard of everything so far."""
+    with live.listen(pass_for(on_topic(world.topic_of_room), signed_in(world.member))) as last:
+        says(world.member, world.topic_of_room)
+        assert last.next() == ("new", "1")
+    told = []
+    for each in given:
+        with live.listen(each) as stream:
+            kind, number = stream.next()
+            assert kind == "new"
+            told.append(number)
+    return told
+
+
 def test_whoever_has_it_open_hears_of_contributions_replies_and_answers(
     live: Live, world: World
 ) -> None:
@@ -139,28 +154,23 @@ def test_nobody_hears_of_what_they_may_not_see(live: Live, world: World) -> None
     team = world.space.audiences.get(kind="team")
     Contribution.objects.filter(pk=private.pk).update(audience=team)
     official = an_official(world.space, "Sanne")
-    with (
-        live.listen(pass_for(on_topic(world.topic))) as nobody,
-        live.listen(pass_for(on_topic(world.topic), stranger)) as resident,
-        live.listen(pass_for(on_topic(world.topic), signed_in(official))) as colleague,
-    ):
-        private.refresh_from_db()
-        replies(world.manager, private)
-        assert colleague.next() == ("new", "1")
-        says(an_account("Noor"), world.topic)
-        assert nobody.next() == ("new", "1")
-        assert resident.next() == ("new", "1")
-        assert colleague.next() == ("new", "2")
+    nobody = pass_for(on_topic(world.topic))
+    resident = pass_for(on_topic(world.topic), stranger)
+    colleague = pass_for(on_topic(world.topic), signed_in(official))
+    private.refresh_from_db()
+    replies(world.manager, private)
+    says(an_account("Noor"), world.topic)
+    assert told_in_all(live, world, nobody, resident, colleague) == ["1", "1", "2"]
 
 
 def test_under_hidden_words_nothing_is_told(live: Live, world: World) -> None:
     reply = replies(an_account("Aziz"), world.said)
     hide_contribution(person=a_person(world.manager), contribution=world.said, reason="Scheldt.")
-    with live.listen(pass_for(on_topic(world.topic))) as stream:
-        reply.refresh_from_db()
-        replies(an_account("Els"), reply)
-        says(an_account("Noor"), world.topic)
-        assert stream.next() == ("new", "1")
+    given = pass_for(on_topic(world.topic))
+    reply.refresh_from_db()
+    replies(an_account("Els"), reply)
+    says(an_account("Noor"), world.topic)
+    assert told_in_all(live, world, given) == ["1"]
 
 
 def test_what_was_put_back_is_told(live: Live, world: World) -> None:
@@ -172,12 +182,12 @@ def test_what_was_put_back_is_told(live: Live, world: World) -> None:
 
 
 def test_what_is_not_committed_is_not_told(live: Live, world: World) -> None:
-    with live.listen(pass_for(on_topic(world.topic))) as stream:
-        with transaction.atomic():
-            says(an_account("Noor"), world.topic)
-            transaction.set_rollback(True)
+    given = pass_for(on_topic(world.topic))
+    with transaction.atomic():
         says(an_account("Noor"), world.topic)
-        assert stream.next() == ("new", "1")
+        transaction.set_rollback(True)
+    says(an_account("Noor"), world.topic)
+    assert told_in_all(live, world, given) == ["1"]
 
 
 def test_after_a_drop_the_same_pass_goes_on_in_any_process(
@@ -234,6 +244,28 @@ def test_when_the_database_breaks_the_line_all_ask_anew(live: Live, world: World
     with live.listen(pass_for(on_topic(world.topic))) as stream:
         says(an_account("Noor"), world.topic)
         assert stream.next() == ("new", "1")
+
+
+def test_it_needs_no_right_on_any_table_and_no_key_but_its_own(
+    world: World, tmp_path: Path, settings: Settings
+) -> None:
+    settings.LIVE_KEY = "for passes alone, and for nothing else"
+    with psycopg.connect(database(), autocommit=True) as owner:
+        owner.execute("create role may_only_connect login")
+        try:
+            with (
+                a_live_process(
+                    tmp_path,
+                    DATABASE_URL=database("may_only_connect"),
+                    LIVE_KEY=settings.LIVE_KEY,
+                    SECRET_KEY="",
+                ) as live,
+                live.listen(pass_for(on_topic(world.topic))) as stream,
+            ):
+                says(an_account("Noor"), world.topic)
+                assert stream.next() == ("new", "1")
+        finally:
+            owner.execute("drop role may_only_connect")
 
 
 def ends(stream_of: str, what: object, live: Live) -> None:

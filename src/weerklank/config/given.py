@@ -73,7 +73,10 @@ def key_ring() -> KeyRing:
 
 def live_key() -> str:
     """The secret that seals passes for the live process; SECRET_KEY where there is none."""
-    return env.str("LIVE_KEY", "").strip() or required("SECRET_KEY", "a long random string")
+    key = env.str("LIVE_KEY", "").strip() or required("SECRET_KEY", "a long random string")
+    if len(key) < 32:
+        raise ImproperlyConfigured("LIVE_KEY or SECRET_KEY is too short: 32 characters or more.")
+    return key
 
 
 def media_storage() -> dict[str, Any]:

@@ -55,6 +55,7 @@ class News {
       answer = null;
     }
     if (turn !== this.turn) return;
+    if (this.isOver) this.link.hidden = true;
     if (!answer) {
       this.askLater();
       return;
@@ -108,6 +109,6 @@ const place = document.querySelector("[data-live]");
 if (place) {
   const news = new News(place);
   news.watch();
-  // Who goes on at once has not asked for anything.
-  news.askIn(about(1));
+  // Who goes on at once has not asked for anything, nor has a page in the background.
+  if (!document.hidden) news.askIn(about(1));
 }
