@@ -20,7 +20,8 @@ from weerklank.moderation.models import Decision, Report
 from weerklank.notifications.models import Notice
 from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
-from weerklank.search.models import StemCount
+from weerklank.search.models import Findable, StemCount
+from weerklank.spaces.models import Post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,6 +41,9 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         "report": Report.objects.create(
             contribution=said, space=town.space, reason=Report.Reason.OTHER
         ).pk,
+        "space": town.space.pk,
+        "topic": town.topic.pk,
+        "post": Post.objects.get(account=town.official).pk,
         "decision": Decision.objects.create(contribution=said, kind=Decision.Kind.HIDDEN).pk,
     }
 
@@ -54,6 +58,7 @@ def state() -> list[list[tuple[object, ...]]]:
             PromiseStep.objects.values_list("promise", "kind"),
             StemCount.objects.values_list("stem", "contributions"),
             Contribution.objects.values_list("id", "stems"),
+            Findable.objects.values_list("id", "stems", "state"),
         )
     ]
 

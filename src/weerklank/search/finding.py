@@ -33,7 +33,7 @@ _TELL_ALONE = frozenset({"leven", "met"})
 # Signs that nobody can send: they mark what fits until the words are escaped.
 _BEGIN, _END = "\ue000", "\ue001"
 _HEADLINE = (
-    f"StartSel={_BEGIN}, StopSel={_END}, MaxWords=32, MinWords=16, ShortWord=2, MaxFragments=2,"
+    f"StartSel={_BEGIN}, StopSel={_END}, MaxWords=32, MinWords=16, ShortWord=0, MaxFragments=2,"
     ' FragmentDelimiter=" … "'
 )
 _MARKS = str.maketrans("", "", _BEGIN + _END)
