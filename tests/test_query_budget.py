@@ -134,9 +134,9 @@ def test_pages_ask_little_and_the_same_at_any_length(client: Client, town: Town,
     for more in (1, 2, 47):
         town.grow(more)
         for name, keys in PAGES[role].items():
-            door, _space, more = name.partition(" ")
+            door, _gap, query = name.partition(" ")
             where = f"/duinwijk{reverse(door, args=keys(town, role))}"
-            where += more if more.startswith("?") else ""
+            where += query if query.startswith("?") else ""
             client.get(where)
             # Whoever runs an organisation asks which audiences there are below it as well.
             with at_most(BUDGET + (role == "administrator")) as seen:

@@ -189,9 +189,7 @@ def test_amounts_and_filters_hold_only_what_one_may_see(
     world: dict[str, Account], role: str
 ) -> None:
     person, page = the_person(world, role), asks(world, role)
-    visible = contributions_visible_to(person).filter(
-        state="standing", words__contains=SHARED
-    )
+    visible = contributions_visible_to(person).filter(state="standing", words__contains=SHARED)
     shown = page(SHARED, soort="contribution")
     found = re.search(r'role="status">\s*([\d.]+)', shown)
     assert int(found[1] if found else 0) == visible.count(), role

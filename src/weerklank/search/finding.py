@@ -153,7 +153,7 @@ def _snippets(asking: Asking, texts: list[str]) -> list[SafeString]:
     query, params = asking.as_sql() if not asking.is_empty else ("''::tsquery", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT ts_headline('pg_catalog.dutch', text, ({query}), %s)"
+            f"SELECT ts_headline('pg_catalog.dutch', text, ({query}), %s)"  # noqa: S608 - of fixed pieces
             " FROM unnest(%s::text[]) WITH ORDINALITY AS given (text, place) ORDER BY place",
             [*params, _HEADLINE, [text.translate(_MARKS) for text in texts]],
         )

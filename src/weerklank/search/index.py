@@ -64,9 +64,7 @@ def forget_entries(ids: Iterable[uuid.UUID]) -> None:
 
 
 def _enter(source: Source, entries: list[Entry]) -> None:
-    columns: dict[str, Any] = {
-        name: [getattr(entry, name) for entry in entries] for name in _PLAIN
-    }
+    columns: dict[str, Any] = {name: [getattr(entry, name) for entry in entries] for name in _PLAIN}
     titles = [fold(entry.title) for entry in entries]
     texts = [fold(entry.text) for entry in entries]
     with connection.cursor() as cursor:

@@ -30,7 +30,9 @@ class DomainsField(forms.MultipleChoiceField):
             label=_("Which part of life is it about?"),
             choices=LifeDomain.choices,
             required=False,
-            help_text=_("Choose as somebody lives it. More than one is fine. Others find it by this."),
+            help_text=_(
+                "Choose as somebody lives it. More than one is fine. Others find it by this."
+            ),
         )
 
 

@@ -5,20 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0007_replies'),
+        ("contributions", "0007_replies"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contribution',
-            name='domains',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('wonen', 'Living'), ('geld', 'Money'), ('werk', 'Work'), ('opleiding', 'Education'), ('gezondheid', 'Health'), ('opvoeden', 'Raising children'), ('relaties', 'Relations'), ('vervoer', 'Transport'), ('dagbesteding', 'How one spends the day'), ('zorg', 'Care and help')], max_length=20), blank=True, db_default=[], default=list, size=None),
+            model_name="contribution",
+            name="domains",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("wonen", "Living"),
+                        ("geld", "Money"),
+                        ("werk", "Work"),
+                        ("opleiding", "Education"),
+                        ("gezondheid", "Health"),
+                        ("opvoeden", "Raising children"),
+                        ("relaties", "Relations"),
+                        ("vervoer", "Transport"),
+                        ("dagbesteding", "How one spends the day"),
+                        ("zorg", "Care and help"),
+                    ],
+                    max_length=20,
+                ),
+                blank=True,
+                db_default=[],
+                default=list,
+                size=None,
+            ),
         ),
         migrations.AddField(
-            model_name='topic',
-            name='domains',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('wonen', 'Living'), ('geld', 'Money'), ('werk', 'Work'), ('opleiding', 'Education'), ('gezondheid', 'Health'), ('opvoeden', 'Raising children'), ('relaties', 'Relations'), ('vervoer', 'Transport'), ('dagbesteding', 'How one spends the day'), ('zorg', 'Care and help')], max_length=20), blank=True, db_default=[], default=list, size=None),
+            model_name="topic",
+            name="domains",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("wonen", "Living"),
+                        ("geld", "Money"),
+                        ("werk", "Work"),
+                        ("opleiding", "Education"),
+                        ("gezondheid", "Health"),
+                        ("opvoeden", "Raising children"),
+                        ("relaties", "Relations"),
+                        ("vervoer", "Transport"),
+                        ("dagbesteding", "How one spends the day"),
+                        ("zorg", "Care and help"),
+                    ],
+                    max_length=20,
+                ),
+                blank=True,
+                db_default=[],
+                default=list,
+                size=None,
+            ),
         ),
     ]

@@ -100,13 +100,13 @@ def test_what_is_proposed() -> None:
 
 
 def test_every_domain_has_words() -> None:
-    from weerklank.spaces.life import _beginnings  # noqa: PLC0415 - the file itself is the test
+    from weerklank.spaces.life import _beginnings
 
     assert set(_beginnings()) == set(LifeDomain.values)
 
 
 def test_labels_of_a_space_reach_what_is_in_it(said: Contribution) -> None:
-    from weerklank.spaces.actions import change_space  # noqa: PLC0415
+    from weerklank.spaces.actions import change_space
 
     manager = an_official(said.topic.space, role="manager")
     change_space(person=a_person(manager), space=said.topic.space, domains=["werk", "geld"])

@@ -48,9 +48,9 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "MOST_A_MINUTE", 1_000_000)
 
 
-def found(words: str = "", person: Person = NOBODY, **asked: str) -> Results:
+def found(words: str = "", by: Person = NOBODY, /, **asked: str) -> Results:
     """What somebody finds."""
-    return find(person, wanted_of({"q": words, **asked}))
+    return find(by, wanted_of({"q": words, **asked}))
 
 
 def titles(results: Results) -> list[str]:
@@ -227,7 +227,11 @@ def test_amounts_are_exact_to_a_thousand(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_people_wrote_is_escaped_and_marked() -> None:
-    says(an_account(), a_question(a_space()), "Een volle bus \ue000 & trein <script>alert(1)</script> minder < meer wagens")
+    says(
+        an_account(),
+        a_question(a_space()),
+        "Een volle bus \ue000 & trein <script>alert(1)</script> minder < meer wagens",
+    )
     run_jobs()
     [result] = found("bus").items
     assert "<script>" not in result.snippet
@@ -292,5 +296,5 @@ def test_the_page(client: Client) -> None:
     page = client.get("/duinwijk/zoeken/", {"q": "bus"}).content.decode()
     assert "<mark>bus</mark> &amp; trein: minder &lt; meer" in page
     nothing = client.get("/duinwijk/zoeken/", {"q": "xylofoon", "soort": "reply", "na": "kapot"})
-    assert "?q=xylofoon\"" in nothing.content.decode()
+    assert '?q=xylofoon"' in nothing.content.decode()
     assert client.post("/duinwijk/zoeken/").status_code == 405

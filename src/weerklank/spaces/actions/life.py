@@ -245,7 +245,7 @@ def _put_words(space: Space, words: dict[str, object]) -> None:
         raise Refused(_("The day of the decision lies in the past. Choose a later day."))
     for field, value in words.items():
         if isinstance(value, list):
-            value = clean_domains(value)  # noqa: PLW2901 - as it is kept
+            value = clean_domains(value)
         if isinstance(value, str):
             most = Space._meta.get_field(field).max_length  # type: ignore[union-attr]
             if most is not None and len(value) > most:
