@@ -169,6 +169,7 @@ def test_made_anew_it_is_the_same_and_it_can_be_broken_off(
 def test_what_is_wrong_is_found_and_mended() -> None:
     topic = a_question(a_space())
     said = says(an_account(), topic, "Een eekhoorn.")
+    run_jobs()
     call_command("rebuild_index", stdout=StringIO())
     assert not [one for one in findings() if "search" in one.what]
     Contribution.objects.filter(pk=said.pk).update(state="hidden")
