@@ -26,7 +26,6 @@ from weerklank.kernel import clock
 from weerklank.kernel.models import StuckJob
 from weerklank.media.models import Asset, Portrait
 from weerklank.moderation.actions import report_contribution
-from weerklank.moderation.models import Report
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.outcomes.models import Outcome
 from weerklank.people.models import Account
@@ -67,11 +66,9 @@ class Town:
                 self.answer(said)
             self.tell_outcome(said)
             reply = replies(an_account(), said)
-            replies(an_account(), reply)
+            replies(an_account(), reply, f"Dat klopt, @{said.alias.name}.")
             make_gesture(person=a_person(), contribution=said, kind=Gesture.Kind.RECOGNISED)
-            report_contribution(
-                person=a_person(), contribution=said, reason=Report.Reason.OTHER, words=""
-            )
+            report_contribution(person=a_person(), contribution=said, reason="other", words="")
             a_question(self.space, "Nog een vraag?")
             a_space(self.organisation, name=f"Ruimte {uuid.uuid4().hex}")
             joins(self.space, an_account())

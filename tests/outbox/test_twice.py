@@ -11,8 +11,8 @@ import pytest
 from tests.builders import an_account, replies, says
 from tests.connections import at_the_same_time
 from tests.full_town import Town, a_full_town, with_picture
-from weerklank.contributions.models import Contribution
-from weerklank.kernel import events
+from weerklank.contributions.models import Contribution, Mention
+from weerklank.kernel import clock, events
 from weerklank.kernel.models import Receipt
 from weerklank.kernel.notices import kinds
 from weerklank.media.models import Asset
@@ -22,6 +22,9 @@ from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
 from weerklank.search.models import Findable, StemCount
 from weerklank.spaces.models import Post
+from weerklank.unmasking.models import NameRequest
+from weerklank.unmasking.states import RequestState
+from weerklank.unmasking.tests.worlds import an_officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +33,8 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
     """What events are about: a contribution with all that can hang on it."""
     said = says(town.resident, town.topic, "De bus rijdt nooit op tijd langs het ziekenhuis.")
     with_picture(said)
+    known = replies(town.official, said)
+    Mention.objects.create(contribution=said, alias=known.alias)
     [asset] = Asset.objects.filter(attachment__contribution=said)
     return {
         "contribution": said.pk,
@@ -38,8 +43,14 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         "answer": uuid.uuid4(),
         "asset": asset.pk,
         "outcome": town.tell_outcome(said).pk,
-        "report": Report.objects.create(
-            contribution=said, space=town.space, reason=Report.Reason.OTHER
+        "report": Report.objects.create(contribution=said, space=town.space, reason="other").pk,
+        "request": NameRequest.objects.create(
+            contribution=said,
+            alias=said.alias,
+            state=RequestState.REFUSED,
+            is_told=True,
+            first=an_officer(town.organisation),
+            ends_at=clock.now(),
         ).pk,
         "space": town.space.pk,
         "topic": town.topic.pk,

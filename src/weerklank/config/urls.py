@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.search.urls")),
     path("", include("weerklank.design.urls")),
     path("", include("weerklank.moderation.urls")),
+    path("", include("weerklank.unmasking.urls")),
     path("", include("weerklank.notifications.urls")),
     path("", include("weerklank.people.sign_in_urls")),
     path("", include("weerklank.people.urls")),

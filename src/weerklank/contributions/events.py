@@ -23,6 +23,30 @@ class ReplySent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleCalledOn(Event):
+    """What somebody said just now calls on others by name."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionHeld(Event):
+    """Something was sent and waits for a moderator.
+
+    When it is let through, `ContributionSent` or `ReplySent` follows, as if it were sent then.
+    """
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingChanged(Event):
+    """A contribution stands again, no longer, or with all below it on another topic."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionEdited(Event):
     """Its author changed a contribution."""
 

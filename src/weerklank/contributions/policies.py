@@ -7,11 +7,17 @@ from datetime import timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from weerklank.contributions.models import Attachment, Contribution, Topic
-from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState, TopicState
 from weerklank.kernel import clock
 from weerklank.media.queries import portrait_of
 from weerklank.spaces.person import Person
-from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
+from weerklank.spaces.policies import (
+    is_meant_for,
+    may_speak_in_space,
+    may_work_in_space,
+    meant_for,
+    spaces_worked_in_by,
+)
 
 EDIT_TIME = timedelta(minutes=30)
 
@@ -36,29 +42,25 @@ def may_speak_on_topic(person: Person, topic: Topic) -> bool:
 
 
 def may_see_contribution(person: Person, contribution: Contribution) -> bool:
-    """Read a contribution: its audience, unless it is hidden; then its author and the team.
+    """Read a contribution: for whom it is, unless it is hidden or held; then author and team.
 
     Of a withdrawn one nothing is left to read but that it stood there.
     """
-    if contribution.state == ContributionState.HIDDEN:
+    if contribution.state in OUT_OF_SIGHT:
         return is_author(person, contribution) or may_work_in_space(
             person, contribution.topic.space
         )
-    return contribution.audience_id in person.audiences and may_see_topic(
-        person, contribution.topic
-    )
+    return is_meant_for(person, contribution) and may_see_topic(person, contribution.topic)
 
 
 def contributions_visible_to(person: Person) -> QuerySet[Contribution]:
     """The contributions for which `may_see_contribution` holds, with alias, post and pictures."""
-    standing = ~Q(state=ContributionState.HIDDEN) & Q(
-        audience__among=person.audiences,
-        topic__audience__among=person.audiences,
-    )
+    standing = ~Q(state__in=OUT_OF_SIGHT) & meant_for(person)
+    standing &= Q(topic__audience__among=person.audiences)
     standing &= ~Q(topic__state=TopicState.DRAFT) | Q(
         topic__space__in=spaces_worked_in_by(person).values("pk")
     )
-    hidden = Q(state=ContributionState.HIDDEN) & (
+    hidden = Q(state__in=OUT_OF_SIGHT) & (
         said_by(person) | Q(topic__space__in=spaces_worked_in_by(person).values("pk"))
     )
     return with_faces(Contribution.objects.filter(standing | hidden))
@@ -106,8 +108,14 @@ def may_make_gesture(person: Person, contribution: Contribution) -> bool:
 
 
 def may_edit_contribution(person: Person, contribution: Contribution) -> bool:
-    """Change one's own words within half an hour. Whether they still stand is state."""
-    return is_author(person, contribution) and clock.now() - contribution.sent_at <= EDIT_TIME
+    """Change one's own words within half an hour, and as long as they wait for a moderator.
+
+    Whether they still stand is state.
+    """
+    return is_author(person, contribution) and (
+        contribution.state == ContributionState.HELD
+        or clock.now() - contribution.sent_at <= EDIT_TIME
+    )
 
 
 def may_withdraw_contribution(person: Person, contribution: Contribution) -> bool:

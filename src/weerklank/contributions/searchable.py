@@ -16,6 +16,7 @@ from weerklank.contributions.events import (
     ContributionLabelled,
     ContributionSent,
     ReplySent,
+    StandingChanged,
 )
 from weerklank.contributions.models import Attachment, Contribution
 from weerklank.contributions.policies import contributions_visible_to
@@ -136,6 +137,11 @@ def _one(event: Any) -> Iterable[uuid.UUID]:
     return [event.contribution]
 
 
+def _conversation(event: StandingChanged) -> Iterable[uuid.UUID]:
+    below = Contribution.objects.filter(root=event.contribution).values_list("pk", flat=True)
+    return [event.contribution, *below]
+
+
 def _reply(event: ReplySent) -> Iterable[uuid.UUID]:
     return [event.reply]
 
@@ -144,4 +150,5 @@ follow(ContributionSent, SAID, _one)
 follow(ContributionEdited, SAID, _one)
 follow(ContributionLabelled, SAID, _one)
 follow(ReplySent, SAID, _reply)
+follow(StandingChanged, SAID, _conversation)
 follow(RecordingWrittenOut, SAID, _with_recording)

@@ -14,12 +14,26 @@ class TopicState(StrEnum):
 
 
 class ContributionState(StrEnum):
-    """A contribution stands, is hidden by the team with a reason, or is withdrawn for good."""
+    """A contribution stands, waits for a moderator, is hidden with a reason, or is withdrawn."""
 
     STANDING = "standing"
+    HELD = "held"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
 
+
+class ThreadState(StrEnum):
+    """To a conversation everybody replies, or each person once an hour, or nobody any more."""
+
+    OPEN = "open"
+    SLOW = "slow"
+    CLOSED = "closed"
+
+
+# Its author may change these.
+CHANGEABLE = frozenset({ContributionState.STANDING, ContributionState.HELD})
+# Read by its author and the team alone.
+OUT_OF_SIGHT = frozenset({ContributionState.HELD, ContributionState.HIDDEN})
 
 TOPIC = {
     TopicState.DRAFT: frozenset({TopicState.PUBLISHED}),
@@ -27,7 +41,12 @@ TOPIC = {
     TopicState.CLOSED: frozenset({TopicState.PUBLISHED}),
 }
 CONTRIBUTION = {
-    ContributionState.STANDING: frozenset({ContributionState.HIDDEN, ContributionState.WITHDRAWN}),
+    ContributionState.STANDING: frozenset(
+        {ContributionState.HELD, ContributionState.HIDDEN, ContributionState.WITHDRAWN}
+    ),
+    ContributionState.HELD: frozenset(
+        {ContributionState.STANDING, ContributionState.HIDDEN, ContributionState.WITHDRAWN}
+    ),
     ContributionState.HIDDEN: frozenset({ContributionState.STANDING, ContributionState.WITHDRAWN}),
     ContributionState.WITHDRAWN: frozenset[ContributionState](),
 }

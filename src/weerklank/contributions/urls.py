@@ -22,5 +22,6 @@ urlpatterns = [
     ),
     path("bijdrage/<uuid:contribution>/leven/", views.label, name="label"),
     path("bijdrage/<uuid:contribution>/gebaar/", views.gesture, name="gesture"),
+    path("bijdrage/<uuid:contribution>/vertaling/", views.translation, name="translation"),
     path("bijdrage/<uuid:contribution>/terugnemen/", views.withdraw, name="withdraw"),
 ]

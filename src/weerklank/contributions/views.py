@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +25,7 @@ from weerklank.contributions.policies import (
     may_write_out_recording,
 )
 from weerklank.contributions.queries import own_contributions
+from weerklank.contributions.translating import can_be_translated, translation_of
 from weerklank.kernel.attempts import DONE, attempt
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.kernel.throttle import count_or_refuse
@@ -226,6 +229,20 @@ def gesture(request: Request, contribution: UUID) -> HttpResponse:
     if problem:
         messages.warning(request, problem)
     return redirect("portal:contribution", contribution=said.parent_id or said.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def translation(request: Request, contribution: UUID) -> HttpResponse:
+    """What was said beside its translation; has one made when somebody asks."""
+    said = get_visible(contributions_visible_to(request.person), pk=contribution)
+    language = get_language() or settings.LANGUAGE_CODE
+    if not can_be_translated(said, language):
+        raise Http404
+    if request.method == "POST":
+        actions.ask_translation(person=request.person, contribution=said, language=language)
+        return redirect("contributions:translation", contribution=said.pk)
+    context = {"said": said, "translation": translation_of(said, language), "language": language}
+    return render(request, "contributions/translation.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])

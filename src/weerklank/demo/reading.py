@@ -123,6 +123,7 @@ class DemoReply:
     name: str = ""
     pseudonym: str = ""
     to: int = 0
+    quote: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,10 +146,14 @@ class DemoSaid:
     answer_spoken: DemoSpoken | None = None
     answered_by: str = ""
     late: bool = False
+    team_only: bool = False
     waiting: str = ""
     withdrawn: bool = False
     hidden: str = ""
     reported: str = ""
+    handed_over: str = ""
+    name_asked: str = ""
+    name_refused: str = ""
     reply: tuple[DemoReply, ...] = ()
     gestures: tuple[tuple[str, int], ...] = ()
 

@@ -9,23 +9,35 @@ from weerklank.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContributionReported(Event):
-    """Somebody says that a contribution should not stand there."""
+class CaseUrgent(Event):
+    """Something grave waits for a moderator, and somebody has to know at once."""
 
-    report: uuid.UUID
+    case: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContributionHidden(Event):
-    """The team hid a contribution; only they and its author still see it."""
+class HelpOffered(Event):
+    """Somebody may be in need: they are shown where they can turn to, and a person is called."""
 
-    contribution: uuid.UUID
+    help: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesWaiting(Event):
+    """Cases came in since yesterday that nobody looked at yet."""
+
+    bundle: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionTaken(Event):
+    """A moderator decided something that concerns the author of a contribution."""
+
     decision: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContributionRestored(Event):
-    """The team put a hidden contribution back."""
+class VerdictGiven(Event):
+    """Another moderator judged a decision with which its author disagreed."""
 
-    contribution: uuid.UUID
-    decision: uuid.UUID
+    verdict: uuid.UUID

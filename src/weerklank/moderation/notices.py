@@ -1,72 +1,200 @@
-"""Who is told of reports and of what the team decided, and in which words."""
+"""Who is told of what waits and of what was decided, and in which words.
+
+Words for staff name no title and no words: a notice stays after somebody has left a team.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Q, QuerySet, UUIDField
+from django.db.models import Count, Q, QuerySet, UUIDField
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.notices import NoticeKind, Wording, register
 from weerklank.kernel.prepared import prepared
 from weerklank.moderation.events import (
-    ContributionHidden,
-    ContributionReported,
-    ContributionRestored,
+    CasesWaiting,
+    CaseUrgent,
+    DecisionTaken,
+    HelpOffered,
+    VerdictGiven,
 )
-from weerklank.moderation.models import Decision, Report
+from weerklank.moderation.models import Bundle, Case, Decision
 from weerklank.spaces.aliases import alias_of_post, post_for
 from weerklank.spaces.models import Membership, Post, Space
+from weerklank.spaces.person import TEAM_ROLES
+
+Kind = Decision.Kind
+_SENTENCES: dict[Kind, str | Promise] = {
+    Kind.LEFT: gettext_lazy("The team looked at your contribution to “%(title)s”. It stays."),
+    Kind.RELEASED: gettext_lazy("Your contribution to “%(title)s” stands there now."),
+    Kind.HIDDEN: gettext_lazy("The team hid your contribution to “%(title)s”. Read why."),
+    Kind.RESTORED: gettext_lazy("The team put your contribution to “%(title)s” back."),
+    Kind.CHANGE_ASKED: gettext_lazy(
+        "The team asks you to change your contribution to “%(title)s”. Read what, and why."
+    ),
+    Kind.MOVED: gettext_lazy("The team moved your contribution to the question “%(title)s”."),
+    Kind.MERGED: gettext_lazy(
+        "The team put your contribution to “%(title)s” together with another one."
+    ),
+    Kind.THREAD_CLOSED: gettext_lazy(
+        "The team closed a conversation about “%(title)s” in which you spoke. Read why."
+    ),
+    Kind.THREAD_SLOWED: gettext_lazy(
+        "The team slowed a conversation about “%(title)s” down in which you spoke. Read why."
+    ),
+    Kind.THREAD_OPENED: gettext_lazy(
+        "The team opened a conversation about “%(title)s” again in which you spoke."
+    ),
+    Kind.WARNED: gettext_lazy("The team warns you about your contribution to “%(title)s”."),
+    Kind.PAUSED: gettext_lazy("The team paused you in the space of “%(title)s”. Read why."),
+    Kind.EXCLUDED: gettext_lazy(
+        "You can no longer write in the space of “%(title)s”. Read why, and what you can do."
+    ),
+    Kind.UPHELD: gettext_lazy(
+        "Somebody else looked again at the decision about “%(title)s”. It stays. Read why."
+    ),
+    Kind.OVERTURNED: gettext_lazy(
+        "Somebody else looked again at the decision about “%(title)s”. You were right."
+    ),
+}
 
 
 def managers_of(space: Space) -> list[uuid.UUID]:
     """The visible aliases of who manages `space`, else of its organisation's administrators."""
     managers = Membership.objects.filter(space=space, role=Membership.Role.MANAGER)
-    posts = list(
-        Post.objects.filter(account__in=managers.values("account")).select_related("organisation")
-    ) or list(
-        Post.objects.filter(
-            organisation=space.organisation_id, is_administrator=True
-        ).select_related("organisation")
+    return _aliases(space, managers.values_list("account", flat=True)) or _aliases(
+        space,
+        Post.objects.filter(organisation=space.organisation_id, is_administrator=True).values_list(
+            "account", flat=True
+        ),
     )
-    shown = (
-        post_for([post for post in posts if post.account_id == account], space)
-        for account in {post.account_id for post in posts}
-    )
-    return [alias_of_post(post=post, space=space).pk for post in shown if post is not None]
 
 
-def told_of_report(event: ContributionReported) -> list[uuid.UUID]:
+def called_for_help(space: Space) -> list[uuid.UUID]:
+    """The visible alias of who is called for help; the managers when nobody of the team is."""
+    called = Membership.objects.filter(
+        space=space, account=space.called_for_help_id, role__in=TEAM_ROLES
+    )
+    return _aliases(space, called.values_list("account", flat=True)) or managers_of(space)
+
+
+def _aliases(space: Space, accounts: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    posts: dict[uuid.UUID, list[Post]] = {account: [] for account in accounts}
+    for post in Post.objects.filter(account__in=list(posts)).select_related("organisation"):
+        posts[post.account_id].append(post)
+    seen = (post_for(of_one, space) for of_one in posts.values())
+    return [alias_of_post(post=post, space=space).pk for post in seen if post is not None]
+
+
+def told_of_urgent(event: CaseUrgent) -> list[uuid.UUID]:
     """The managers of the space."""
-    report = Report.objects.select_related("space", "space__organisation").get(pk=event.report)
-    return managers_of(report.space)
+    return managers_of(_space_of(event.case))
 
 
-@prepared(subjects=ArrayField(UUIDField()))
-def read_reports(subjects: list[uuid.UUID]) -> QuerySet[Report]:
-    """The reports at which nobody looked yet."""
-    waiting = Report.objects.filter(pk__among=subjects, state=Report.State.OPEN)
-    return waiting.select_related("space")
+def called_to_help(event: HelpOffered) -> list[uuid.UUID]:
+    """Who is called for help in the space."""
+    return called_for_help(_space_of(event.help))
 
 
-def word_reports(waiting: list[Report]) -> dict[uuid.UUID, Wording]:
-    """That something was reported, and where."""
-    return {
-        report.pk: Wording(
-            _("Somebody reported a contribution in %(space)s.") % {"space": report.space.name},
-            reverse("moderation:queue"),
-        )
-        for report in waiting
-    }
+def offered_help(event: HelpOffered) -> list[uuid.UUID]:
+    """The name under which it was said."""
+    return [Case.objects.select_related("contribution").get(pk=event.help).contribution.alias_id]
 
 
-def told_of_decision(event: ContributionHidden | ContributionRestored) -> list[uuid.UUID]:
+def told_of_bundle(event: CasesWaiting) -> list[uuid.UUID]:
+    """The managers of the space."""
+    bundle = Bundle.objects.select_related("space", "space__organisation").get(pk=event.bundle)
+    return managers_of(bundle.space)
+
+
+def told_of_decision(event: DecisionTaken) -> list[uuid.UUID]:
     """The name under which it was said."""
     decision = Decision.objects.select_related("contribution").get(pk=event.decision)
     return [decision.contribution.alias_id]
+
+
+def told_of_verdict(event: VerdictGiven) -> list[uuid.UUID]:
+    """Who took the decision that was judged."""
+    verdict = Decision.objects.select_related("about", "contribution__topic__space").get(
+        pk=event.verdict
+    )
+    space = verdict.contribution.topic.space
+    decided_by = verdict.about.decided_by_id if verdict.about else None
+    return _aliases(space, [decided_by] if decided_by else [])
+
+
+def _space_of(case: uuid.UUID) -> Space:
+    return Case.objects.select_related("space", "space__organisation").get(pk=case).space
+
+
+@prepared(subjects=ArrayField(UUIDField()))
+def read_cases(subjects: list[uuid.UUID]) -> QuerySet[Case]:
+    """The cases, as far as they wait."""
+    waiting = Case.objects.filter(pk__among=subjects, state=Case.State.OPEN)
+    return waiting.select_related("space")
+
+
+def word_cases(waiting: list[Case]) -> dict[uuid.UUID, Wording]:
+    """That something cannot wait, and where."""
+    return {case.pk: Wording(_urgent(case), reverse("moderation:queue")) for case in waiting}
+
+
+def _urgent(case: Case) -> str:
+    space = {"space": case.space.name}
+    if case.kind == Case.Kind.HELP:
+        return _("Somebody in %(space)s may be in need. Will you look at once?") % space
+    return _("Something in %(space)s cannot wait. Will you look at once?") % space
+
+
+@prepared(subjects=ArrayField(UUIDField()))
+def read_help(subjects: list[uuid.UUID]) -> QuerySet[Case]:
+    """What help was offered about, as long as it was not taken back."""
+    withdrawn = Q(contribution__state=ContributionState.WITHDRAWN)
+    return Case.objects.filter(~withdrawn, pk__among=subjects)
+
+
+def word_help(offered: list[Case]) -> dict[uuid.UUID, Wording]:
+    """That somebody thinks of them, and where they can turn to."""
+    return {
+        case.pk: Wording(
+            _("Somebody read what you wrote and thinks of you. Here is who you can talk to now."),
+            reverse("moderation:help_lines", kwargs={"case": case.pk}),
+        )
+        for case in offered
+    }
+
+
+@prepared(subjects=ArrayField(UUIDField()))
+def read_bundles(subjects: list[uuid.UUID]) -> QuerySet[Bundle]:
+    """The bundles, each with how much waits now."""
+    waiting = Count("space__cases", filter=Q(space__cases__state=Case.State.OPEN))
+    return (
+        Bundle.objects.filter(pk__among=subjects).select_related("space").annotate(waiting=waiting)
+    )
+
+
+def word_bundles(bundles: list[Bundle]) -> dict[uuid.UUID, Wording]:
+    """How much waits, and where; nothing once all was looked at."""
+    return {
+        bundle.pk: Wording(
+            ngettext(
+                "%(num)s contribution in %(space)s waits for you.",
+                "%(num)s contributions in %(space)s wait for you.",
+                vars(bundle)["waiting"],
+            )
+            % {"num": vars(bundle)["waiting"], "space": bundle.space.name},
+            reverse("moderation:queue"),
+        )
+        for bundle in bundles
+        if vars(bundle)["waiting"]
+    }
 
 
 @prepared(subjects=ArrayField(UUIDField()))
@@ -78,45 +206,71 @@ def read_decisions(subjects: list[uuid.UUID]) -> QuerySet[Decision]:
 
 
 def word_decisions(decisions: list[Decision]) -> dict[uuid.UUID, Wording]:
-    """What the team decided, with their reason."""
-    return {decision.pk: Wording(_sentence(decision), _path(decision)) for decision in decisions}
-
-
-def _sentence(decision: Decision) -> str:
-    title = decision.contribution.topic.title
-    if decision.kind == Decision.Kind.RESTORED:
-        return _("The team put your contribution to “%(title)s” back.") % {"title": title}
-    return _("The team hid your contribution to “%(title)s”. Their reason: %(reason)s") % {
-        "title": title,
-        "reason": decision.reason,
+    """What was decided; why stands on the page that it leads to."""
+    return {
+        decision.pk: Wording(
+            str(_SENTENCES[Kind(decision.kind)]) % {"title": decision.contribution.topic.title},
+            reverse("moderation:decision", kwargs={"decision": decision.pk}),
+        )
+        for decision in decisions
     }
 
 
-def _path(decision: Decision) -> str:
-    return reverse("portal:contribution", kwargs={"contribution": decision.contribution_id})
-
-
-register(
-    NoticeKind(
-        name="moderation.reported",
-        event=ContributionReported,
-        told=told_of_report,
-        subject=lambda event: event.report,
-        read=read_reports,
-        word=word_reports,
-    )
-)
-for _name, _event in (
-    ("moderation.hidden", ContributionHidden),
-    ("moderation.restored", ContributionRestored),
-):
-    register(
-        NoticeKind(
-            name=_name,
-            event=_event,
-            told=told_of_decision,
-            subject=lambda event: event.decision,
-            read=read_decisions,
-            word=word_decisions,
+def word_verdicts(verdicts: list[Decision]) -> dict[uuid.UUID, Wording]:
+    """That a colleague judged what one decided."""
+    return {
+        verdict.pk: Wording(
+            _("A colleague looked again at a decision of yours."),
+            reverse("moderation:decision", kwargs={"decision": verdict.pk}),
         )
-    )
+        for verdict in verdicts
+    }
+
+
+def _about_case(event: CaseUrgent) -> uuid.UUID:
+    return event.case
+
+
+def _about_help(event: HelpOffered) -> uuid.UUID:
+    return event.help
+
+
+def _about_bundle(event: CasesWaiting) -> uuid.UUID:
+    return event.bundle
+
+
+def _about_decision(event: DecisionTaken) -> uuid.UUID:
+    return event.decision
+
+
+def _about_verdict(event: VerdictGiven) -> uuid.UUID:
+    return event.verdict
+
+
+for kind in (
+    NoticeKind(
+        "moderation.urgent", CaseUrgent,
+        told_of_urgent, _about_case, read_cases, word_cases, group="work", is_grave=True,
+    ),
+    NoticeKind(
+        "moderation.called", HelpOffered,
+        called_to_help, _about_help, read_cases, word_cases, group="work", is_grave=True,
+    ),
+    NoticeKind(
+        "moderation.help", HelpOffered,
+        offered_help, _about_help, read_help, word_help, group="decisions", is_grave=True,
+    ),
+    NoticeKind(
+        "moderation.waiting", CasesWaiting,
+        told_of_bundle, _about_bundle, read_bundles, word_bundles, group="work",
+    ),
+    NoticeKind(
+        "moderation.decided", DecisionTaken,
+        told_of_decision, _about_decision, read_decisions, word_decisions, group="decisions",
+    ),
+    NoticeKind(
+        "moderation.judged", VerdictGiven,
+        told_of_verdict, _about_verdict, read_decisions, word_verdicts, group="work",
+    ),
+):  # fmt: skip
+    register(kind)

@@ -1,13 +1,16 @@
-"""Who may report, hide and stop."""
+"""Who may report, look, decide and disagree."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
 
 from weerklank.contributions.models import Contribution
-from weerklank.contributions.policies import may_see_contribution
-from weerklank.moderation.models import Report
-from weerklank.spaces.models import Alias, Exclusion
+from weerklank.contributions.policies import is_author, may_see_contribution
+from weerklank.kernel import clock
+from weerklank.moderation.models import Case, Decision, Report
+from weerklank.spaces.models import Alias, Exclusion, Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import (
     may_manage_space,
@@ -16,6 +19,16 @@ from weerklank.spaces.policies import (
     spaces_worked_in_by,
 )
 
+# Half a year, as the Digital Services Act has it.
+APPEAL_TIME = timedelta(days=183)
+Kind = Decision.Kind
+APPEALABLE = (
+    Kind.HIDDEN, Kind.CHANGE_ASKED, Kind.MOVED, Kind.MERGED, Kind.THREAD_CLOSED,
+    Kind.THREAD_SLOWED, Kind.WARNED, Kind.PAUSED, Kind.EXCLUDED,
+)  # fmt: skip
+# What its author is not told of: nothing changed for them.
+SILENT = (Kind.LEFT,)
+
 
 def may_report_contribution(person: Person, contribution: Contribution) -> bool:
     """Say that something should not stand there: who can read it, with an account or without."""
@@ -23,15 +36,52 @@ def may_report_contribution(person: Person, contribution: Contribution) -> bool:
 
 
 def may_moderate_contribution(person: Person, contribution: Contribution) -> bool:
-    """Hide a contribution, put it back, settle its reports: the team of its space."""
-    return may_work_in_space(person, contribution.topic.space)
+    """Decide about a contribution: the team of its space, its own author left out."""
+    return may_work_in_space(person, contribution.topic.space) and not is_author(
+        person, contribution
+    )
 
 
 def contributions_moderated_by(person: Person) -> QuerySet[Contribution]:
     """The contributions for which `may_moderate_contribution` holds."""
-    return Contribution.objects.filter(
-        topic__space__in=spaces_worked_in_by(person).values("pk")
-    ).select_related("topic", "topic__space", "alias", "alias__post", "alias__post__organisation")
+    return (
+        Contribution.objects.filter(topic__space__in=spaces_worked_in_by(person).values("pk"))
+        .exclude(alias__among=person.alias_ids)
+        .select_related(
+            "topic", "topic__space", "alias", "alias__post", "alias__post__organisation"
+        )
+        .defer("stems")
+    )
+
+
+def may_see_case(person: Person, case: Case) -> bool:
+    """Take part in the queue: the team of the space; of an appeal, who did not decide before.
+
+    What somebody wrote themselves waits for a colleague.
+    """
+    if not may_moderate_contribution(person, case.contribution):
+        return False
+    if case.kind != Case.Kind.APPEAL:
+        return True
+    return not _decided_on_appeals(person).filter(contribution=case.contribution_id).exists()
+
+
+def cases_visible_to(person: Person) -> QuerySet[Case]:
+    """The cases for which `may_see_case` holds."""
+    own = Q(
+        kind=Case.Kind.APPEAL, contribution__in=_decided_on_appeals(person).values("contribution")
+    )
+    return (
+        Case.objects.filter(space__in=spaces_worked_in_by(person).values("pk"))
+        .exclude(contribution__alias__among=person.alias_ids)
+        .exclude(own)
+    )
+
+
+def _decided_on_appeals(person: Person) -> QuerySet[Decision]:
+    """What `person` decided and its author disagrees with, as long as nobody judged."""
+    key = person.account.pk if person.account else None
+    return Decision.objects.filter(decided_by=key, appeal__isnull=False, verdict=None)
 
 
 def may_see_report(person: Person, report: Report) -> bool:
@@ -46,10 +96,61 @@ def reports_visible_to(person: Person) -> QuerySet[Report]:
     )
 
 
+def may_see_decision(person: Person, decision: Decision) -> bool:
+    """Read what was decided and why: the author of what it is about, and the team."""
+    return is_author(person, decision.contribution) or may_work_in_space(
+        person, decision.contribution.topic.space
+    )
+
+
+def decisions_visible_to(person: Person) -> QuerySet[Decision]:
+    """The decisions for which `may_see_decision` holds."""
+    return Decision.objects.filter(
+        Q(contribution__alias__among=person.alias_ids)
+        | Q(contribution__topic__space__in=spaces_worked_in_by(person).values("pk"))
+    ).select_related("contribution__topic__space", "contribution__alias", "into", "appeal")
+
+
+def may_appeal_decision(person: Person, decision: Decision) -> bool:
+    """Disagree with a decision, within half a year: whose words it is about."""
+    return (
+        is_author(person, decision.contribution)
+        and decision.kind in APPEALABLE
+        and clock.now() <= appealable_until(decision)
+    )
+
+
+def appealable_until(decision: Decision) -> datetime:
+    """Until when its author can say that they do not agree."""
+    return decision.made_at + APPEAL_TIME
+
+
+def may_judge_decision(person: Person, decision: Decision) -> bool:
+    """Judge whether a decision was right: the team, and never who took it."""
+    account = person.account.pk if person.account else None
+    is_own = account is not None and decision.decided_by_id == account
+    return may_moderate_contribution(person, decision.contribution) and not is_own
+
+
+def decisions_judged_by(person: Person) -> QuerySet[Decision]:
+    """The decisions for which `may_judge_decision` holds."""
+    key = person.account.pk if person.account else None
+    return (
+        Decision.objects.filter(
+            Q(decided_by=None) | ~Q(decided_by=key),
+            contribution__topic__space__in=spaces_worked_in_by(person).values("pk"),
+        )
+        .exclude(contribution__alias__among=person.alias_ids)
+        .select_related("contribution__topic__space", "contribution__alias", "appeal")
+    )
+
+
 def may_exclude_author(person: Person, contribution: Contribution) -> bool:
     """Stop whoever wrote this from writing: who manages the space. Staff are spoken to instead."""
-    return contribution.alias.kind != Alias.Kind.POST and may_manage_space(
-        person, contribution.topic.space
+    return (
+        contribution.alias.kind != Alias.Kind.POST
+        and may_manage_space(person, contribution.topic.space)
+        and not is_author(person, contribution)
     )
 
 
@@ -58,6 +159,7 @@ def authors_excludable_by(person: Person) -> QuerySet[Contribution]:
     return (
         Contribution.objects.filter(topic__space__in=spaces_manageable_by(person).values("pk"))
         .exclude(alias__kind=Alias.Kind.POST)
+        .exclude(alias__among=person.alias_ids)
         .select_related("topic", "topic__space", "alias")
     )
 
@@ -72,3 +174,18 @@ def exclusions_liftable_by(person: Person) -> QuerySet[Exclusion]:
     return Exclusion.objects.filter(
         space__in=spaces_manageable_by(person).values("pk")
     ).select_related("space", "alias")
+
+
+def may_set_order(person: Person, space: Space) -> bool:
+    """Say what a space looks at first, and who is called for help: who manages it."""
+    return may_manage_space(person, space)
+
+
+def may_see_help(person: Person, case: Case) -> bool:
+    """See where one can turn to: only who wrote the words about which somebody worries."""
+    return case.kind == Case.Kind.HELP and is_author(person, case.contribution)
+
+
+def cases_about_words_of(person: Person) -> QuerySet[Case]:
+    """The cases for which `may_see_help` holds."""
+    return Case.objects.filter(kind=Case.Kind.HELP, contribution__alias__among=person.alias_ids)

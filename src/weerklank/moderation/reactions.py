@@ -1,18 +1,97 @@
-"""What moderation does when floors below take words away or change their keys."""
+"""What moderation does when something is sent, changed or taken back, or when keys change."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
 from weerklank.contributions.erasing import erases_with
+from weerklank.contributions.events import ContributionEdited
+from weerklank.contributions.holding import Sending, holds_when, name_reason, when_held
 from weerklank.contributions.models import Contribution
+from weerklank.contributions.states import ContributionState
+from weerklank.kernel import clock
+from weerklank.kernel.events import reacts_to
 from weerklank.moderation.kept import reseal_kept_words
-from weerklank.moderation.models import Decision
+from weerklank.moderation.models import Appeal, Case, Decision, Report
+from weerklank.moderation.queue.cases import open_case
+from weerklank.moderation.reports.slips import reseal_slips
+from weerklank.moderation.spam import holding as holding
+from weerklank.spaces.models import Alias
 from weerklank.spaces.rotation import reseals
+from weerklank.spaces.trail import name_verb
+
+FIRST = "first"
+name_reason(FIRST, _("This is your first contribution here. The team reads it before others do."))
+
+
+@holds_when
+def first_of_newcomer(sending: Sending) -> Sequence[str]:
+    """What somebody says first under a name, where the space wants to look at that."""
+    if not sending.topic.space.looks_at_newcomers or sending.alias.kind == Alias.Kind.POST:
+        return []
+    let_through = Contribution.objects.filter(alias=sending.alias, is_known=True)
+    return [] if let_through.exists() else [FIRST]
+
+
+@when_held
+def wait_for_moderator(contribution: Contribution, reasons: Sequence[str]) -> None:
+    """What is held comes to the queue, with why."""
+    open_case(contribution, reasons=reasons)
+
+
+@reacts_to(ContributionEdited)
+def look_again(event: ContributionEdited) -> None:
+    """What waits and was changed comes back to the queue."""
+    with transaction.atomic():
+        said = (
+            Contribution.objects.select_for_update(of=("self",))
+            .select_related("topic")
+            .filter(pk=event.contribution, state=ContributionState.HELD)
+            .first()
+        )
+        if said is not None:
+            open_case(said, is_changed=True)
 
 
 @erases_with
-def forget_reasons(contribution: Contribution) -> None:
-    """A reason may repeat what was said: it goes with the words."""
+def forget_words(contribution: Contribution) -> None:
+    """A reason may repeat what was said: it goes with the words, and so does what waits for them.
+
+    What was reported stays, to be looked at for as long as its words are kept.
+    """
     Decision.objects.filter(contribution=contribution).update(reason="")
+    Appeal.objects.filter(decision__contribution=contribution).update(words="")
+    waiting = Case.objects.filter(contribution=contribution, state=Case.State.OPEN)
+    if contribution.reports.filter(state=Report.State.OPEN).exists():
+        waiting = waiting.filter(kind=Case.Kind.APPEAL)
+    waiting.exclude(kind=Case.Kind.HELP).update(state=Case.State.CLOSED, closed_at=clock.now())
 
 
 reseals(reseal_kept_words)
+reseals(reseal_slips)
+
+for _verb, _words in {
+    "decide left": _("Left a contribution as it is"),
+    "decide released": _("Let something through that was held back"),
+    "decide hidden": _("Hid a contribution"),
+    "decide restored": _("Showed a hidden contribution again"),
+    "decide change": _("Asked somebody to change a contribution"),
+    "decide moved": _("Moved a contribution to another question"),
+    "decide merged": _("Put a contribution together with another"),
+    "decide closed": _("Closed a conversation"),
+    "decide slowed": _("Slowed a conversation down"),
+    "decide opened": _("Opened a conversation again"),
+    "decide warned": _("Warned somebody"),
+    "decide paused": _("Paused somebody for some days"),
+    "decide excluded": _("Decided that somebody may no longer write"),
+    "decide upheld": _("Looked again at a decision: it stays"),
+    "decide overturned": _("Looked again at a decision: it was turned back"),
+    "appeal": _("Did not agree with a decision"),
+    "mark_as_help": _("Was worried about somebody, and offered help"),
+    "close_help": _("Took care of somebody who may be in need"),
+    "set_order": _("Changed who is called for help, and whether first contributions wait"),
+}.items():
+    name_verb(_verb, _words)

@@ -12,7 +12,7 @@ from django.db.models import Count, DateTimeField, F, OuterRef, QuerySet, Subque
 from django.db.models.functions import Coalesce, JSONObject, Left
 
 from weerklank.contributions.models import Contribution, Topic
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState
 from weerklank.kernel.pagination import Page, page_by_moment, page_over, read_cursor, slice_after
 from weerklank.kernel.prepared import Rows, prepared
 from weerklank.media.queries import picture_address, portraits_shown
@@ -170,7 +170,7 @@ def with_voices(person: Person, rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
         OutcomeLink.objects.filter(
             outcome=OuterRef("pk"), contribution__audience__among=person.audiences
         )
-        .exclude(contribution__state=ContributionState.HIDDEN)
+        .exclude(contribution__state__in=OUT_OF_SIGHT)
         .order_by()
         .values("outcome")
         .annotate(number=Count("id"))

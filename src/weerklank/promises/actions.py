@@ -118,6 +118,11 @@ def settle_promise(*, contribution: Contribution) -> None:
     promise.save(update_fields=["state", "settled_at"])
 
 
+def move_promise(*, contribution: Contribution) -> None:
+    """Lets the promise follow a contribution to its topic; inside the action that moves it."""
+    Promise.objects.filter(contribution=contribution).update(topic=contribution.topic_id)
+
+
 @action
 def lapse_promise(*, contribution: uuid.UUID) -> None:
     """Nobody waits for an answer any more: a running promise lapses and is not counted.

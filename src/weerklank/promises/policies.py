@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.policies import may_reply_as_team
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.states import OUT_OF_SIGHT
 from weerklank.promises.models import Promise
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
 from weerklank.spaces.person import Person
@@ -30,7 +30,7 @@ def promises_answerable_by(person: Person) -> QuerySet[Promise]:
     """
     return Promise.objects.filter(
         _of_audience("contribution__audience") & _of_audience("contribution__topic__audience")
-        | Q(contribution__state=ContributionState.HIDDEN),
+        | Q(contribution__state__in=OUT_OF_SIGHT),
         contribution__kind=Contribution.Kind.VOICE,
         space__in=spaces_worked_in_by(person).values("pk"),
     )

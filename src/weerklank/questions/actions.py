@@ -147,7 +147,7 @@ def change_question(
 
 @action
 def publish_question(*, person: Person, topic: Topic) -> Topic:
-    """Asks a question: from now on those who may enter its space see it; returns its topic.
+    """Asks a question: from now on those who may enter its space see it, or a part of them.
 
     Raises Denied, WrongState when it was asked already or its space is not open, Refused when its
     last day has passed.
@@ -159,7 +159,8 @@ def publish_question(*, person: Person, topic: Topic) -> Topic:
         raise WrongState(_("This question was published already."))
     _refuse_unless_open(space)
     _refuse_past(locked)
-    locked.audience_id = space.content_audience_id or locked.audience_id
+    if not locked.is_narrower:
+        locked.audience_id = space.content_audience_id or locked.audience_id
     locked.save(update_fields=["audience"])
     if locked.question.backdrop_id:
         Asset.objects.filter(pk=locked.question.backdrop_id).update(audience=locked.audience)

@@ -13,13 +13,15 @@ import secrets
 import unicodedata
 import uuid
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, transaction
-from django.db.models import BinaryField, QuerySet, UUIDField
+from django.db.models import BinaryField, DateField, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
+from weerklank.kernel import clock, dates
 from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.kernel.prepared import prepared
@@ -90,10 +92,18 @@ def account_behind(alias: Alias) -> Account | None:
     """
     if alias.post_id is not None:
         return alias.post.account if alias.post else None
-    if alias.account_sealed is None:
+    account = account_id_behind(alias.pk, alias.account_sealed)
+    return Account.objects.filter(pk=account, is_active=True).first() if account else None
+
+
+def account_id_behind(alias: uuid.UUID, sealed: bytes | memoryview | None) -> uuid.UUID | None:
+    """The id of the account that lies `sealed` on an alias; None when it was cut loose.
+
+    For the worker alone, as `account_behind`. Raises SealBroken when no key of ours opens it.
+    """
+    if sealed is None:
         return None
-    opened = _ring().unseal(alias.account_sealed, purpose=f"{_LINK}:{alias.pk}")
-    return Account.objects.filter(pk=uuid.UUID(bytes=opened), is_active=True).first()
+    return uuid.UUID(bytes=_ring().unseal(sealed, purpose=f"{_LINK}:{alias}"))
 
 
 def check_name(name: str) -> str:
@@ -204,21 +214,28 @@ def refuse_excluded(account: Account, space: Space) -> None:
     found = next(
         (
             exclusion
-            for exclusion in _exclusions(space=space.pk).items
+            for exclusion in _exclusions(space=space.pk, today=clock.today()).items
             if bytes(exclusion.tag) in _exclusion_tags(account.pk, exclusion.pk)
         ),
         None,
     )
-    if found is not None:
+    if found is None:
+        return
+    if found.until is not None:
         raise Excluded(
-            _("You can no longer write here. The reason of the team: %(reason)s")
-            % {"reason": found.reason}
+            _("You can write here again after %(day)s. The reason of the team: %(reason)s")
+            % {"day": dates.day(found.until), "reason": found.reason}
         )
+    raise Excluded(
+        _("You can no longer write here. The reason of the team: %(reason)s")
+        % {"reason": found.reason}
+    )
 
 
-@prepared(space=UUIDField())
-def _exclusions(space: uuid.UUID) -> QuerySet[Exclusion]:
-    return Exclusion.objects.filter(space=space, lifted=False)
+@prepared(space=UUIDField(), today=DateField())
+def _exclusions(space: uuid.UUID, today: date) -> QuerySet[Exclusion]:
+    lasting = Q(until=None) | Q(until__gte=today)
+    return Exclusion.objects.filter(lasting, space=space, lifted=False)
 
 
 def _exclusion_tags(account: uuid.UUID, exclusion: uuid.UUID) -> list[bytes]:
@@ -234,8 +251,11 @@ def tags_about(account: uuid.UUID, subject: uuid.UUID, *, purpose: str) -> list[
     return _ring().tags(account.bytes + subject.bytes, purpose=purpose)
 
 
-def exclude(*, alias: Alias, reason: str) -> Exclusion:
-    """Stops whoever is behind `alias` from writing in its space. Called by moderation only."""
+def exclude(*, alias: Alias, reason: str, until: date | None = None) -> Exclusion:
+    """Stops whoever is behind `alias` from writing in its space, up to and with the day `until`.
+
+    Called by moderation only. Raises Refused when the account is gone.
+    """
     if alias.account_sealed is None:
         raise Refused(_("The account behind this name is gone. It cannot write any more."))
     opened = _ring().unseal(alias.account_sealed, purpose=f"{_LINK}:{alias.pk}")
@@ -248,6 +268,7 @@ def exclude(*, alias: Alias, reason: str) -> Exclusion:
         tag=_exclusion_tags(account, exclusion_id)[0],
         account_sealed=_ring().seal(account.bytes, purpose=f"{_EXCLUDED}:{exclusion_id}"),
         reason=reason,
+        until=until,
     )
 
 

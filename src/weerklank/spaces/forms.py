@@ -127,7 +127,10 @@ class WelcomeForm(forms.Form):
         max_length=2000,
         required=False,
         widget=long_text(5),
-        help_text=_("Only what is needed here beside the house rules of the website."),
+        help_text=_(
+            "One rule on each line, so that people can point at it. Only what is needed here "
+            "beside the house rules of the website."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -119,19 +119,26 @@ class Audience(models.Model):
         SIGNED_IN = "signed_in", _("Everybody who is signed in")
         MEMBERS = "members", _("Members of this space")
         TEAM = "team", _("The team of this space")
+        ORGANISATIONS = "organisations", _("Who works at one of these organisations")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)
     space = models.ForeignKey(
         "Space", null=True, on_delete=models.CASCADE, related_name="audiences"
     )
+    # Of the kind that names them; they are never changed, another choice is another audience.
+    organisations = models.ManyToManyField(Organisation, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "space"], name="one_audience_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["kind", "space"],
+                condition=~Q(kind="organisations"),
+                name="one_audience_of_a_kind",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["public", "signed_in"], space=None)
-                | Q(kind__in=["members", "team"], space__isnull=False),
+                | Q(kind__in=["members", "team", "organisations"], space__isnull=False),
                 name="audience_belongs",
             ),
         ]
@@ -177,6 +184,12 @@ class Space(models.Model):
         default=2, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
     members_count = models.PositiveIntegerField(default=0)
+    # The team looks at the first contribution under every name before others see it.
+    looks_at_newcomers = models.BooleanField(default=False, db_default=False)
+    # Who is called when somebody is in need.
+    called_for_help = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -298,6 +311,8 @@ class Exclusion(models.Model):
     account_sealed = models.BinaryField()
     reason = models.CharField(max_length=300)
     lifted = models.BooleanField(default=False)
+    # The last day of a pause; none for as long as nobody lifts it.
+    until = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["space", "tag"], name="exclusion_by_tag")]

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Protocol
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from weerklank.spaces.models import Alias, Organisation, Post, Space
 from weerklank.spaces.person import Person, line_up
+
+
+class MeantFor(Protocol):
+    """What is for an audience, and perhaps for one name besides."""
+
+    audience_id: uuid.UUID
+    also_for_id: uuid.UUID | None
+
+
+def is_meant_for(person: Person, thing: MeantFor) -> bool:
+    """Whether `person` is among those for whom something is: in its audience, or named besides."""
+    return thing.audience_id in person.audiences or thing.also_for_id in person.alias_ids
+
+
+def meant_for(person: Person) -> Q:
+    """The condition for which `is_meant_for` holds, on rows with both columns. No query."""
+    return Q(audience__among=person.audiences) | Q(also_for__among=person.alias_ids)
 
 
 def may_manage_space(person: Person, space: Space) -> bool:

@@ -105,6 +105,7 @@ for _verb, _words in {
     "report": gettext_lazy("Reported a contribution"),
     "settle_reports": gettext_lazy("Looked at the reports about a contribution"),
     "look_into_kept": gettext_lazy("Looked at words that were taken back after a report"),
+    "hold": gettext_lazy("Held back what somebody sent, until the team looks"),
     "hide": gettext_lazy("Hid a contribution"),
     "restore": gettext_lazy("Showed a hidden contribution again"),
     "exclude": gettext_lazy("Stopped somebody from writing here"),

@@ -64,7 +64,7 @@ def test_no_page_of_the_team_differs_for_the_other_name(world: World) -> None:
     own = world.says_more("Onder mijn eigen naam.", kind="own")
     stranger = says(an_account("Fatima"), world.said.topic, "Ook onder eigen naam.", "own")
     client = signed_in(world.manager)
-    pages = [f"/meldingen/{own.pk}/uitsluiten/", f"/bijdrage/{own.pk}/melden/"]
+    pages = [f"/meldingen/{own.pk}/", f"/bijdrage/{own.pk}/melden/"]
 
     def shown() -> list[str]:
         texts = [client.get(page).content.decode() for page in pages]
@@ -126,21 +126,23 @@ def test_only_who_manages_the_space_can(world: World) -> None:
     with pytest.raises(Denied):
         exclude_author(person=NOBODY, contribution=world.said, reason=REASON)
     client = signed_in(world.worker)
-    assert client.get(f"/meldingen/{world.said.pk}/uitsluiten/").status_code == 404
+    sent = {"do": "exclude", "reason": REASON, "seen": "0"}
+    assert client.post(f"/meldingen/{world.said.pk}/", sent).status_code == 422
     assert client.post(f"/meldingen/uitgesloten/{exclusion.pk}/opheffen/").status_code == 404
     assert cannot_write(world)
 
 
 def test_on_the_pages(world: World) -> None:
     client = signed_in(world.manager)
-    address = f"/meldingen/{world.said.pk}/uitsluiten/"
+    address = f"/meldingen/{world.said.pk}/"
     page = client.get(address).content.decode()
     assert "Een nieuw account herkennen we niet" in page
     for bad in ("", "a" * 301):
-        answer = client.post(address, {"reason": bad})
+        answer = client.post(address, {"do": "exclude", "reason": bad, "seen": "0"})
         assert answer.status_code == 422
         assert bad in answer.content.decode()
-    assert client.post(address, {"reason": REASON})["Location"] == "/meldingen/uitgesloten/"
+    sent = {"do": "exclude", "reason": REASON, "seen": "0"}
+    assert client.post(address, sent)["Location"] == f"/bijdrage/{world.said.pk}/"
     assert REASON in client.get("/meldingen/uitgesloten/").content.decode()
     exclusion = Exclusion.objects.get()
     client.post(f"/meldingen/uitgesloten/{exclusion.pk}/opheffen/")

@@ -36,7 +36,7 @@ def appear(request: Request, question: UUID) -> HttpResponse:
     if not request.person.is_signed_in:
         return render(request, "questions/sign_in_first.jinja", {"topic": topic, "kept": kept})
     waiting = uploads_waiting(holder.hash_for(topic.pk))
-    appearing = Appearing(request, topic.space, waiting)
+    appearing = Appearing(request, topic.space, waiting, offers_team_only=True)
     status = 200
     if appearing.holds_up():
         try:

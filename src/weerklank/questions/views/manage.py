@@ -29,6 +29,7 @@ from weerklank.questions.forms import (
 )
 from weerklank.questions.policies import questions_manageable_by
 from weerklank.questions.queries import questions_of_space, what_goes
+from weerklank.questions.readers import readers_in_words, readers_of
 from weerklank.spaces.fields import proposals
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Space
@@ -247,5 +248,12 @@ def _change_form(request: Request, topic: Topic) -> forms.Form:
 def _preview(
     request: Request, topic: Topic, *, refusal: str = "", status: int = DONE
 ) -> HttpResponse:
-    context = {"topic": topic, "space": topic.space, "preview": True, "refusal": refusal}
+    _chosen, named = readers_of(topic)
+    context = {
+        "topic": topic,
+        "space": topic.space,
+        "read_by": readers_in_words(topic, [one.name for one in named]),
+        "preview": True,
+        "refusal": refusal,
+    }
     return render(request, "questions/manage_preview.jinja", context, status=status)

@@ -11,9 +11,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0008_life_domains"),
+        ("contributions", "0010_life_domains"),
         ("search", "0001_initial"),
-        ("spaces", "0004_life_domains"),
+        ("spaces", "0005_life_domains"),
     ]
 
     operations = [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.kernel import audit, events
 from weerklank.kernel.action import action
+from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import FACES, check_name, fold_name, shown_name
@@ -84,6 +85,7 @@ def change_post(*, person: Person, post: Post, kind: str, is_administrator: bool
         _refuse_without_administrator(post)
     post.kind, post.is_administrator = kind, is_administrator
     post.save(update_fields=["kind", "is_administrator"])
+    end_passes_of(post.account_id)
     audit.write(actor=person.actor, verb="change_post", subject=post, scope=None)
     return post
 
@@ -111,6 +113,7 @@ def remove_post(*, person: Person, post: Post) -> None:
     places.delete()
     events.record(PostFilledIn(post=post.pk))
     post.delete()
+    end_passes_of(post.account_id)
 
 
 @action

@@ -1,0 +1,1 @@
+"""An author who disagrees, and another moderator who looks again."""

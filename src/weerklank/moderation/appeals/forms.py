@@ -1,0 +1,42 @@
+"""The shape of disagreeing, and of judging it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+RIGHT, WRONG = "right", "wrong"
+
+
+class AppealForm(forms.Form):
+    """Why an author does not agree."""
+
+    words = forms.CharField(
+        label=_("Why do you not agree?"),
+        help_text=_("Somebody else of the team reads this: not who decided before."),
+        widget=forms.Textarea,
+        error_messages={"required": _("Write down why you do not agree.")},
+    )
+
+
+class JudgeForm(forms.Form):
+    """Whether a decision was right, and why."""
+
+    do = forms.ChoiceField(
+        label=_("What do you decide?"),
+        choices=[
+            (WRONG, _("The author is right: put everything back")),
+            (RIGHT, _("The decision stays")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what you decide."),
+            "invalid_choice": _("Choose what you decide."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("The author reads this, and so does who decided before."),
+        widget=forms.Textarea,
+        error_messages={"required": _("Write down why. The author reads this.")},
+    )

@@ -1,0 +1,1 @@
+"""Somebody who may be in need: no matter of rules, but of people."""

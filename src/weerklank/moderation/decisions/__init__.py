@@ -1,0 +1,1 @@
+"""What moderators decide, with why, and how it is undone."""

@@ -1,0 +1,76 @@
+"""Reads around a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.states import ContributionState, ThreadState, TopicState
+from weerklank.moderation.decisions import forms
+from weerklank.moderation.models import Decision
+from weerklank.moderation.policies import may_exclude_author
+from weerklank.moderation.rules import words_of_rule
+from weerklank.spaces.person import Person
+
+MOST_BEFORE, MOST_OTHERS, MOST_TOPICS = 20, 30, 50
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDecision:
+    """A decision in words; `is_here` when it was about the contribution that one looks at."""
+
+    decision: Decision
+    rule: str
+    is_here: bool
+
+
+def decided_before(said: Contribution) -> list[SeenDecision]:
+    """What was decided about this name in this space, newest first; of other names nothing.
+
+    One query.
+    """
+    rows = Decision.objects.filter(contribution__alias=said.alias_id).order_by("-made_at", "-id")
+    return [seen_decision(row, here=said) for row in rows[:MOST_BEFORE]]
+
+
+def seen_decision(decision: Decision, *, here: Contribution) -> SeenDecision:
+    """A decision with its rule in words. No query."""
+    rule = words_of_rule(decision.rule, decision.rule_words)
+    return SeenDecision(decision, rule, decision.contribution_id == here.pk)
+
+
+def others_on_topic(said: Contribution) -> list[Contribution]:
+    """What others said on the same question for the same people, newest first. One query."""
+    rows = Contribution.objects.filter(
+        topic=said.topic_id, root=None, audience=said.audience_id, state=ContributionState.STANDING
+    ).exclude(pk=said.pk)
+    return list(
+        rows.select_related("alias").defer("stems").order_by("-sent_at", "-id")[:MOST_OTHERS]
+    )
+
+
+def topics_to_move_to(said: Contribution) -> list[Topic]:
+    """The questions to which this can be moved: of its space, for the same people. One query."""
+    rows = Topic.objects.filter(space=said.topic.space_id, audience=said.topic.audience_id)
+    rows = rows.exclude(state=TopicState.DRAFT).exclude(pk=said.topic_id)
+    return list(rows.order_by("-made_at", "-id")[:MOST_TOPICS])
+
+
+def what_can_be_done(
+    person: Person, said: Contribution, topics: list[Topic], others: list[Contribution]
+) -> list[str]:
+    """The decisions that `person` can take about `said`, as `forms.py` knows them. No query."""
+    if said.state == ContributionState.WITHDRAWN:
+        return [forms.LEAVE]
+    does = [forms.LEAVE, forms.CHANGE, forms.HIDE, forms.WARN]
+    if said.root_id is None and topics:
+        does.append(forms.MOVE)
+    if said.root_id is None and others:
+        does.append(forms.MERGE)
+    if said.thread == ThreadState.OPEN:
+        does += [forms.SLOW, forms.CLOSE]
+    else:
+        does.append(forms.OPEN)
+    if may_exclude_author(person, said):
+        does += [forms.PAUSE, forms.EXCLUDE]
+    return does

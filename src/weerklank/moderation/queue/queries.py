@@ -1,0 +1,194 @@
+"""Reads of the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Avg, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from weerklank.contributions.holding import words_of_reason
+from weerklank.contributions.models import Contribution
+from weerklank.contributions.states import ContributionState
+from weerklank.kernel import clock
+from weerklank.kernel.pagination import Page, page_by_moment
+from weerklank.moderation.models import Appeal, Case, Decision, Report
+from weerklank.moderation.policies import (
+    cases_visible_to,
+    contributions_moderated_by,
+    exclusions_liftable_by,
+)
+from weerklank.moderation.rules import words_of_rule
+from weerklank.spaces.models import Exclusion, Post
+from weerklank.spaces.person import Person
+from weerklank.spaces.policies import spaces_worked_in_by
+
+CASES_SHOWN = 25
+EXCLUSIONS_SHOWN = 50
+MEASURED = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """A report that waits, as a moderator sees it."""
+
+    pk: UUID
+    reason: str
+    words: str
+    made_at: datetime
+    has_kept_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case as a moderator sees it; `looker` is the first name of who looks at it now."""
+
+    case: Case
+    contribution: Contribution
+    reports: list[OpenReport]
+    held_because: list[str]
+    looker: str
+    is_mine: bool
+
+    @property
+    def kept(self) -> list[OpenReport]:
+        """The reports made about other words than stand there now, as long as those are kept."""
+        changed_at = self.contribution.edited_at
+        withdrawn = self.contribution.state == ContributionState.WITHDRAWN
+        return [
+            report
+            for report in self.reports
+            if report.has_kept_words
+            and (withdrawn or (changed_at is not None and changed_at > report.made_at))
+        ]
+
+
+def waiting(person: Person, *, cursor: str | None = None) -> Page[Case]:
+    """What waits in the spaces of `person`'s teams: grave ones first, then by age. One query."""
+    rows = with_looker(cases_visible_to(person).filter(state=Case.State.OPEN))
+    rows = rows.select_related(
+        "contribution__topic__space", "contribution__alias", "contribution__alias__post"
+    ).defer("contribution__stems")
+    return page_by_moment(
+        rows.annotate(open_reports=_open_reports(OuterRef("contribution"))),
+        moment="sorted_at", cursor=cursor, size=CASES_SHOWN, ascending=True,
+    )  # fmt: skip
+
+
+def next_case(person: Person) -> Case | None:
+    """What `person` is to look at next: the first that nobody has. One query."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=clock.now()) | Q(claimed_by=person.account)
+    rows = cases_visible_to(person).filter(free, state=Case.State.OPEN)
+    return rows.order_by("sorted_at", "id").first()
+
+
+def with_looker(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """`rows` with the first name of who looks at each, at no further query."""
+    posts = Post.objects.filter(account=OuterRef("claimed_by")).exclude(first_name="")
+    return rows.annotate(looker=Subquery(posts.values("first_name")[:1]))
+
+
+def seen_cases(person: Person, page: Page[Case]) -> list[SeenCase]:
+    """The cases on a page of `waiting`. No query."""
+    return [seen_case(person, case) for case in page.items]
+
+
+def seen_case(person: Person, case: Case) -> SeenCase:
+    """A case with its annotations, as `person` sees it. No query."""
+    mine = person.account is not None and case.claimed_by_id == person.account.pk
+    busy = case.claimed_until is not None and case.claimed_until > clock.now()
+    given = vars(case)
+    return SeenCase(
+        case=case,
+        contribution=case.contribution,
+        reports=_reports(given["open_reports"]),
+        held_because=[words for code in case.reasons if (words := words_of_reason(code))],
+        looker=(given["looker"] or "") if busy and not mine else "",
+        is_mine=mine and busy,
+    )
+
+
+def average_time(person: Person) -> timedelta | None:
+    """How long it took on average, in the last ninety days, until a case was decided. One query."""
+    closed = Case.objects.filter(
+        space__in=spaces_worked_in_by(person).values("pk"),
+        state=Case.State.CLOSED,
+        closed_at__gte=clock.now() - MEASURED,
+    )
+    average: timedelta | None = closed.aggregate(time=Avg(F("closed_at") - F("opened_at")))["time"]
+    return average
+
+
+def hidden(person: Person, *, cursor: str | None = None) -> Page[Contribution]:
+    """The hidden contributions in the spaces of `person`'s teams, newest first."""
+    rows = contributions_moderated_by(person).filter(state=ContributionState.HIDDEN)
+    return page_by_moment(rows, moment="sent_at", cursor=cursor)
+
+
+def case_of(person: Person, contribution: UUID, kind: Case.Kind) -> Case | None:
+    """The open case of this kind about a contribution, as `waiting` reads it. One query."""
+    rows = with_looker(cases_visible_to(person)).filter(
+        contribution=contribution, kind=kind, state=Case.State.OPEN
+    )
+    rows = rows.select_related("contribution__topic__space", "contribution__alias")
+    return rows.annotate(open_reports=_open_reports(OuterRef("contribution"))).first()
+
+
+def why_held(contribution: Contribution) -> list[str]:
+    """Why a contribution waits, in sentences for its author and the team. One query, when held."""
+    if contribution.state != ContributionState.HELD:
+        return []
+    waiting = Case.objects.filter(
+        contribution=contribution, kind=Case.Kind.REVIEW, state=Case.State.OPEN
+    )
+    codes = waiting.values_list("reasons", flat=True).first() or []
+    return [words for code in codes if (words := words_of_reason(code))]
+
+
+def with_appeals(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Those of `rows` with which their author disagrees and that nobody judged yet."""
+    return rows.filter(Exists(Appeal.objects.filter(decision=OuterRef("pk"))), verdict=None)
+
+
+def _open_reports(contribution: OuterRef) -> ArraySubquery:
+    # In the one query of the page: a signed-in page has ten at most.
+    rows = Report.objects.filter(contribution=contribution, state=Report.State.OPEN)
+    lines = rows.order_by("-made_at", "-id").values(
+        line=JSONObject(
+            id="id",
+            reason="reason",
+            rule_words="rule_words",
+            words="words",
+            made_at="made_at",
+            has_kept_words=Q(kept_sealed__isnull=False, kept_until__gte=clock.today()),
+        )
+    )
+    return ArraySubquery(lines)
+
+
+def _reports(lines: list[dict[str, Any]]) -> list[OpenReport]:
+    return [
+        OpenReport(
+            pk=UUID(line["id"]),
+            reason=words_of_rule(line["reason"], line["rule_words"]),
+            words=line["words"],
+            made_at=datetime.fromisoformat(line["made_at"]),
+            has_kept_words=bool(line["has_kept_words"]),
+        )
+        for line in lines
+    ]
+
+
+def exclusions(person: Person, *, after: UUID | None = None) -> tuple[list[Exclusion], UUID | None]:
+    """Who may not write in the spaces `person` manages, and the id after which there are more."""
+    lasting = Q(until=None) | Q(until__gte=clock.today())
+    rows = exclusions_liftable_by(person).filter(
+        Q(pk__gt=after) if after else Q(), lasting, lifted=False
+    )
+    found = list(rows.order_by("pk")[: EXCLUSIONS_SHOWN + 1])
+    shown = found[:EXCLUSIONS_SHOWN]
+    return shown, shown[-1].pk if len(found) > EXCLUSIONS_SHOWN else None

@@ -1,0 +1,60 @@
+"""Reads of what one reported oneself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from weerklank.moderation.models import Decision, Report, Slip
+from weerklank.moderation.reports.slips import reports_on
+from weerklank.moderation.rules import WORRY, words_of_rule
+from weerklank.spaces.person import Person
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MyReport:
+    """A report of one's own: what one said, and what came of it."""
+
+    made_at: datetime
+    rule: str
+    words: str
+    is_worry: bool
+    is_settled: bool
+    decided: str
+    reason: str
+
+
+def my_reports(person: Person) -> list[MyReport]:
+    """What `person` reported in the last half year, newest first. Two queries.
+
+    Of a decision they hear what was done with the words that they reported; what was said to the
+    author alone (a warning, a pause) they hear in no more words than that something was done.
+    """
+    slips = list(Slip.objects.filter(account=person.account)[:MOST_SHOWN])
+    reports = reports_on(slips).values() if slips else []
+    return [_seen(report) for report in sorted(reports, key=lambda one: one.made_at, reverse=True)]
+
+
+def _seen(report: Report) -> MyReport:
+    decision = report.decision
+    shown = decision is not None and decision.kind in _OPEN
+    return MyReport(
+        made_at=report.made_at,
+        rule=words_of_rule(report.reason, report.rule_words),
+        words=report.words,
+        is_worry=report.reason == WORRY,
+        is_settled=report.state == Report.State.SETTLED,
+        decided=decision.kind if decision is not None and shown else ("done" if decision else ""),
+        reason=decision.reason if decision is not None and decision.kind == _HIDDEN else "",
+    )
+
+
+_HIDDEN = Decision.Kind.HIDDEN
+# What everybody who can read there sees happen.
+_OPEN = frozenset({
+    Decision.Kind.LEFT, Decision.Kind.RELEASED, Decision.Kind.HIDDEN, Decision.Kind.CHANGE_ASKED,
+    Decision.Kind.MOVED, Decision.Kind.MERGED, Decision.Kind.THREAD_CLOSED,
+    Decision.Kind.THREAD_SLOWED,
+})  # fmt: skip

@@ -1,0 +1,119 @@
+"""Slips: how somebody hears what came of a report, though no report says who made it.
+
+With every report its maker gets a slip on the side of their account. In it lies the id of the
+report, sealed with a key outside the database. A report leads to nobody; the worker opens slips,
+sees what was decided, and writes one mail that says no more than that there is news.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from weerklank.kernel import clock
+from weerklank.kernel.sealing import KeyRing
+from weerklank.moderation.models import Report, Slip
+from weerklank.people.models import Account
+
+_PURPOSE = "report-slip"
+# For so long what came of a report can be read.
+KEPT = timedelta(days=183)
+_shuffle = random.SystemRandom().shuffle
+
+
+def give_slip(account: Account, report: Report) -> None:
+    """Lets `account` hear what comes of `report`; inside the action that reports."""
+    Slip.objects.create(account=account, sealed=_ring().seal(report.pk.bytes, purpose=_PURPOSE))
+
+
+def reports_on(slips: list[Slip]) -> dict[uuid.UUID, Report]:
+    """Slip id to its report, as far as that is still there. One query."""
+    keys = {slip.pk: _key(slip) for slip in slips}
+    found = Report.objects.select_related("decision", "space").in_bulk(list(keys.values()))
+    return {slip: found[key] for slip, key in keys.items() if key in found}
+
+
+def tell_reporters() -> None:
+    """Mails who reported something at which the team has looked. For the worker.
+
+    A mail names nothing. The slips of all are marked in one write, so that neither order nor time
+    tells whose they are; what the relay does not take is tried again the next time.
+    """
+    waiting = list(Slip.objects.filter(is_told=False).select_related("account"))
+    reports = reports_on(waiting)
+    settled = [
+        slip
+        for slip in waiting
+        if slip.pk in reports and reports[slip.pk].state == Report.State.SETTLED
+    ]
+    by_account: dict[Account, list[Slip]] = {}
+    for slip in settled:
+        by_account.setdefault(slip.account, []).append(slip)
+    accounts = list(by_account)
+    _shuffle(accounts)
+    told: list[uuid.UUID] = []
+    for account in accounts:
+        if _mail(account):
+            told += [slip.pk for slip in by_account[account]]
+    Slip.objects.filter(pk__in=told).update(is_told=True)
+
+
+def forget_slips() -> None:
+    """Removes slips of reports that are gone or half a year old. For the worker, every night."""
+    slips = list(Slip.objects.all())
+    reports = reports_on(slips)
+    oldest = clock.now() - KEPT
+    gone = [
+        slip.pk for slip in slips if slip.pk not in reports or reports[slip.pk].made_at < oldest
+    ]
+    Slip.objects.filter(pk__in=gone).delete()
+
+
+def reseal_slips() -> int:
+    """Seals every slip anew with the newest key; returns how many."""
+    done = 0
+    for slip in Slip.objects.select_for_update():
+        slip.sealed = _ring().seal(_key(slip).bytes, purpose=_PURPOSE)
+        slip.save(update_fields=["sealed"])
+        done += 1
+    return done
+
+
+def _mail(account: Account) -> bool:
+    """Whether there is nothing more to do: the relay took it, or this person wants no mail."""
+    if account.letters == Account.Letters.NONE or account.mail_bounces or not account.is_active:
+        return True
+    with override(account.language):
+        address = f"{settings.BASE_URL}{reverse('moderation:my_reports')}"
+        letter = EmailMessage(
+            subject=_("There is news for you"),
+            body=_("You told us of something. Somebody has looked at it.")
+            + "\n\n"
+            + _("Sign in and read it:")
+            + f"\n{address}\n",
+            to=[account.email],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+    try:
+        letter.send()
+    except (SMTPException, OSError):
+        # The exception holds the address: it is neither raised nor logged.
+        return False
+    return True
+
+
+def _key(slip: Slip) -> uuid.UUID:
+    return uuid.UUID(bytes=_ring().unseal(slip.sealed, purpose=_PURPOSE))
+
+
+def _ring() -> KeyRing:
+    ring: KeyRing = settings.ALIAS_KEY_RING
+    return ring

@@ -1,1 +1,0 @@
-"""Pages of moderation: for everybody who reports, and for teams."""
