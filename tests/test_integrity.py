@@ -29,6 +29,7 @@ from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.promises.actions import answer_contribution
 from weerklank.promises.models import Promise, PromiseStep
 from weerklank.questions.answering import answer_question
+from weerklank.search.models import Findable
 
 HOLDER = bytes(32)
 
@@ -62,6 +63,8 @@ def _world(_files: None, transactional_db: None) -> None:
     )
     withdraw_contribution(person=a_person(authors[2]), contribution=said[2])
     run_jobs()
+    # What the test made without actions was told to nobody.
+    call_command("rebuild_index", "--missing", stdout=StringIO())
     waiting_photo()
 
 
@@ -132,6 +135,12 @@ BREAKS: dict[str, Callable[[], object]] = {
     "an answer was given and its promise still runs": lambda: Promise.objects.filter(
         state="kept"
     ).update(settled_at=None),
+    "something that can be found and is not in the search index": lambda: Findable.objects.filter(
+        kind="contribution"
+    ).delete(),
+    "an entry in the search index of what cannot be found any more": lambda: (
+        Contribution.objects.filter(kind="team_answer").update(state="hidden")
+    ),
     "an answer to a question without a promise": lambda: Promise.objects.filter(
         state="running"
     ).delete(),

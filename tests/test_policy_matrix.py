@@ -31,13 +31,15 @@ from weerklank.kernel.prepared import Prepared
 from weerklank.media.models import Asset
 from weerklank.media.policies import assets_visible_to, may_see_asset
 from weerklank.spaces.audiences import audience_of_organisations, team_audience
-from weerklank.spaces.models import Membership, Space
+from weerklank.spaces.models import Membership, Post, Space
 from weerklank.spaces.person import NOBODY, Person
 from weerklank.spaces.policies import (
     may_enter_space,
     may_manage_space,
+    may_meet,
     may_see_space,
     may_work_in_space,
+    posts_visible_to,
     spaces_enterable_by,
     spaces_manageable_by,
     spaces_visible_to,
@@ -123,6 +125,7 @@ PAIRS: dict[str, tuple[Any, May, Visible]] = {
     "manage space": (Space, may_manage_space, spaces_manageable_by),
     "see topic": (Topic, may_see_topic, topics_visible_to),
     "see contribution": (Contribution, may_see_contribution, contributions_visible_to),
+    "meet": (Post, may_meet, posts_visible_to),
     "see asset": (Asset, may_see_asset, assets_visible_to),
 }
 

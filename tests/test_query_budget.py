@@ -68,6 +68,9 @@ FOR_ALL: dict[str, Keys] = {
     "portal:front": nothing,
     "portal:questions": nothing,
     "portal:space": the_space,
+    "search:find": nothing,
+    "search:find ?q=bus&soort=contribution": nothing,
+    "search:find ?leven=geld": nothing,
     "portal:contribution": what_the_resident_said,
     "portal:new_on_topic": the_topic,
     "portal:new_in_conversation": what_the_resident_said,
@@ -81,6 +84,7 @@ SIGNED_IN: dict[str, Keys] = {
     "portal:mine": nothing,
     "portal:receipt": what_one_said,
     "portal:likeness": what_one_said,
+    "contributions:label": what_one_said,
     "notifications:list": nothing,
     "notifications:choose": nothing,
     "people:me": nothing,
@@ -133,7 +137,9 @@ def test_pages_ask_little_and_the_same_at_any_length(client: Client, town: Town,
     for more in (1, 2, 47):
         town.grow(more)
         for name, keys in PAGES[role].items():
-            where = f"/duinwijk{reverse(name.split(' ', 1)[0], args=keys(town, role))}"
+            door, _gap, query = name.partition(" ")
+            where = f"/duinwijk{reverse(door, args=keys(town, role))}"
+            where += query if query.startswith("?") else ""
             client.get(where)
             # Whoever runs an organisation asks which audiences there are below it as well.
             with at_most(BUDGET + (role == "administrator")) as seen:

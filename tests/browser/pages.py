@@ -63,6 +63,9 @@ FOR_EVERYBODY = [
     PageType("portal:front"),
     PageType("portal:questions"),
     PageType("portal:questions", query="?stand=gesloten"),
+    PageType("search:find"),
+    PageType("search:find", query="?q=wonen"),
+    PageType("search:find", query="?q=xylofoon&soort=reply"),
     PageType("questions:show", about=QUESTION),
     PageType("questions:show", about=_about("question", "closed_question")),
     PageType("questions:answer", about=QUESTION),
@@ -102,6 +105,7 @@ FOR_RESIDENTS = [
     PageType("portal:mine", "newcomer"),
     PageType("portal:receipt", "resident", SAID),
     PageType("portal:likeness", "resident", SAID),
+    PageType("contributions:label", "resident", SAID),
     PageType("portal:contribution", "resident", SAID),
     PageType("contributions:edit", "resident", SAID),
     PageType("contributions:edit", "neighbour", _about("contribution", "story")),
@@ -211,7 +215,7 @@ NO_PAGE = {
         notifications:add_device notifications:open notifications:read_all
         notifications:remove_device notifications:resume_mail notifications:switch outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
-        contributions:gesture questions:forget questions:publish talk:forget
+        contributions:gesture search:said_before questions:forget questions:publish talk:forget
         spaces:add_closing_day spaces:change_post
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team

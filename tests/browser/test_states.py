@@ -234,6 +234,7 @@ HERE = {
     "account_complete_password_reset",
     "mfa_authenticate",
     "questions:appear",
+    "questions:said_before",
     "talk:appear",
     "moderation:look",
     "demo:people",

@@ -25,6 +25,7 @@ from weerklank.demo import views as demo
 from weerklank.media import throttling
 from weerklank.portal.views import mine
 from weerklank.questions.models import Question
+from weerklank.search import views as search
 from weerklank.spaces.models import Invitation
 from weerklank.spaces.views import members
 
@@ -63,6 +64,7 @@ def test_words_that_cannot_be_kept_now_stay_on_the_screen(monkeypatch: pytest.Mo
 def test_fetching_everything_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttling, "MOST_FETCHED_A_MINUTE", 2)
     monkeypatch.setattr(mine, "MOST_LIKENESS_A_MINUTE", 2)
+    monkeypatch.setattr(search, "MOST_A_MINUTE", 2)
     said = says(an_account(), a_question(a_space()))
     client = Client(REMOTE_ADDR="198.51.100.77")
     likeness = reverse("portal:likeness", args=[said.pk])
@@ -72,6 +74,8 @@ def test_fetching_everything_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> 
         assert statuses == [404, 404, 429]
         assert int(client.get(address).headers["Retry-After"]) <= 60
         assert Client(REMOTE_ADDR="198.51.100.78").get(address).status_code == 404
+    find = reverse("search:find")
+    assert [client.get(find).status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_nobody_has_letters_sent_to_the_whole_world(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,7 @@ SHARED = "gemeenplaats"
 # Words that are as long as one that was never written, and like no other.
 MARKERS = {
     "hidden": "hhhkwaads",
+    "held": "vvvvastgs",
     "withdrawn": "wwwterugs",
     "draft": "dddklads1",
     "members": "mmmledens",
@@ -121,6 +122,7 @@ def _close(spaces: dict[str, Space], said: dict[str, Contribution]) -> None:
         Contribution.objects.filter(topic__space=space).update(audience=space.content_audience_id)
     of = {name: Contribution.objects.filter(pk=one.pk) for name, one in said.items()}
     of["hidden"].update(state="hidden")
+    of["held"].update(state="held")
     of["withdrawn"].update(state="withdrawn", words="")
     of["team"].update(audience=team_audience(spaces["team"]))
     drafts = Topic.objects.filter(space__in=(spaces["draft"], spaces["draft space"]))

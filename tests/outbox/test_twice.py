@@ -20,7 +20,8 @@ from weerklank.moderation.models import Decision, Report
 from weerklank.notifications.models import Notice
 from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
-from weerklank.search.models import StemCount
+from weerklank.search.models import Findable, StemCount
+from weerklank.spaces.models import Post
 from weerklank.unmasking.models import NameRequest
 from weerklank.unmasking.states import RequestState
 from weerklank.unmasking.tests.worlds import an_officer
@@ -51,6 +52,9 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
             first=an_officer(town.organisation),
             ends_at=clock.now(),
         ).pk,
+        "space": town.space.pk,
+        "topic": town.topic.pk,
+        "post": Post.objects.get(account=town.official).pk,
         "decision": Decision.objects.create(contribution=said, kind=Decision.Kind.HIDDEN).pk,
     }
 
@@ -65,6 +69,7 @@ def state() -> list[list[tuple[object, ...]]]:
             PromiseStep.objects.values_list("promise", "kind"),
             StemCount.objects.values_list("stem", "contributions"),
             Contribution.objects.values_list("id", "stems"),
+            Findable.objects.values_list("id", "stems", "state"),
         )
     ]
 

@@ -72,6 +72,6 @@ class ContributionLabelled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TopicLabelled(Event):
-    """The team said which parts of life a topic is about, and what was said on it without a label."""
+    """The team said which parts of life a topic is about, and so what was said on it."""
 
     topic: uuid.UUID

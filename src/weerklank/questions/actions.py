@@ -103,9 +103,9 @@ def change_question(
 ) -> Topic:
     """Changes a question; returns its topic. None leaves words as they were, but clears a day.
 
-    Once published only explanation, labels and last day can change: people answered what was asked. The
-    other arguments are then not looked at. Raises Denied, WrongState when it has closed, Refused
-    for words or days that cannot be.
+    Once published only explanation, labels and last day can change: people answered what was
+    asked. The other arguments are then not looked at. Raises Denied, WrongState when it has
+    closed, Refused for words or days that cannot be.
     """
     authorise(may_manage_question(person, topic))
     locked = _locked(topic)

@@ -1,4 +1,4 @@
-"""What somebody typed in the search box, taken apart: words, "phrases", and what is to be left -out.
+"""What somebody typed in the search box, taken apart: words, "phrases", and what to leave -out.
 
 The last word may be unfinished, so it also stands for the words that begin with it.
 """

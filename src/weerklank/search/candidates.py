@@ -5,6 +5,8 @@ source. Whatever is shown, counted or proposed comes from what is left, so that 
 late, or whose audience is too wide, can give nothing away.
 """
 
+# ruff: noqa: S608 - put together of pieces that stand here; what people typed goes as parameters
+
 from __future__ import annotations
 
 import re
@@ -52,7 +54,8 @@ FROM allowed
 LEFT JOIN spaces_space AS space ON space.id = allowed.space_id
 JOIN spaces_organisation AS organisation ON organisation.id = allowed.organisation_id
 CROSS JOIN LATERAL (VALUES
-    ('soort', allowed.kind, ''), ('stand', allowed.state, ''), ('plaats', allowed.place, allowed.place),
+    ('soort', allowed.kind, ''), ('stand', allowed.state, ''),
+    ('plaats', allowed.place, allowed.place),
     ('ruimte', allowed.space_id::text, space.name),
     ('organisatie', allowed.organisation_id::text, organisation.name)
 ) AS one (name, value, label)
@@ -65,6 +68,15 @@ SELECT 'met', value, '', count(*) FROM allowed CROSS JOIN unnest(has) AS value G
 UNION ALL
 SELECT 'periode', period, '', count(*) FROM allowed
 JOIN unnest(%s::text[], %s::timestamptz[]) AS given (period, since) ON at > since GROUP BY period
+"""
+
+
+_HOW_MANY = """
+SELECT greatest((SELECT reltuples::float8 FROM pg_class WHERE oid = 'said_newest'::regclass), 1),
+       (SELECT min(coalesce(contributions, 0))
+        FROM unnest(tsvector_to_array(to_tsvector('pg_catalog.dutch', %s))) AS asked
+        LEFT JOIN search_stemcount ON stem = left(asked, 60)),
+       (SELECT sum(contributions) FROM search_stemcount WHERE stem LIKE %s)
 """
 
 
@@ -196,18 +208,10 @@ def _is_rare(asking: Asking) -> bool:
     """Whether so few things hold the rarest of the words that these are looked up. One query."""
     *words, last = [term.text for term in asking.terms if not term.is_out]
     beginning = asking.beginning
+    looked_up = " ".join(words if beginning else [*words, last])
+    like = f"{beginning}%" if beginning else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT greatest((SELECT reltuples::float8 FROM pg_class WHERE oid = 'said_newest'::regclass),"
-            " 1), (SELECT min(coalesce(contributions, 0)) FROM unnest(tsvector_to_array("
-            "to_tsvector('pg_catalog.dutch', %s))) AS asked LEFT JOIN search_stemcount"
-            " ON stem = left(asked, 60)),"
-            " (SELECT sum(contributions) FROM search_stemcount WHERE stem LIKE %s)",
-            [
-                fold(" ".join(words if beginning else [*words, last])),
-                f"{beginning}%" if beginning else "",
-            ],
-        )
+        cursor.execute(_HOW_MANY, [fold(looked_up), like])
         total, rarest, with_beginning = cursor.fetchone()
     numbers = [rarest] if rarest is not None else []
     if beginning:

@@ -142,7 +142,8 @@ def missing() -> Iterator[uuid.UUID]:
     for source in sources.values():
         for ids in _batches(source.everything(), only_missing=True):
             with transaction.atomic():
-                yield from (entry.id for entry in source.entries(ids))
+                found = [entry.id for entry in source.entries(ids)]
+            yield from found
 
 
 def _in_batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:

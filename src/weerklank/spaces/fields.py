@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.spaces.life import LifeDomain, proposed_for
@@ -39,4 +38,4 @@ class DomainsField(forms.MultipleChoiceField):
 
 def proposals(text: str) -> dict[str, str]:
     """What to say at each domain that `text` is probably about, for the macro `field`. No query."""
-    return {domain: now("Fits these words, we think") for domain in proposed_for(text)}
+    return {domain: str(_("Fits these words, we think")) for domain in proposed_for(text)}

@@ -64,7 +64,7 @@ def appear(request: Request, question: UUID) -> HttpResponse:
 
 @require_safe
 def said_before(request: Request, question: UUID) -> HttpResponse:
-    """What others said that is much like what one is about to send; loaded after the last screen."""
+    """What others said that is much like what one is about to send; the last screen loads it."""
     read_or_refuse(request, what="said before", most=MOST_COMPARED_A_MINUTE)
     topic = asked_topic(request, question)
     kept = unsent.kept(holder=holder_of(request), about=topic.pk)

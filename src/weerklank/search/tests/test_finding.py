@@ -48,9 +48,9 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "MOST_A_MINUTE", 1_000_000)
 
 
-def found(words: str = "", person: Person = NOBODY, **asked: str) -> Results:
+def found(words: str = "", by: Person = NOBODY, /, **asked: str) -> Results:
     """What somebody finds."""
-    return find(person, wanted_of({"q": words, **asked}))
+    return find(by, wanted_of({"q": words, **asked}))
 
 
 def titles(results: Results) -> list[str]:

@@ -85,12 +85,14 @@ def test_a_question_through_its_life() -> None:
     assert entered(topic.pk) is None
     publish_question(person=manager, topic=topic)
     entry = entered(topic.pk)
-    assert entry and entry.state == "open"
+    assert entry
+    assert entry.state == "open"
     change_question(person=manager, topic=topic, explanation="Of de specht.", domains=["wonen"])
     assert "specht" in stems(topic.pk)
     close_question(person=manager, topic=topic, closing_word="Dank.")
     entry = entered(topic.pk)
-    assert entry and (entry.state, entry.domains) == ("closed", ["wonen"])
+    assert entry
+    assert (entry.state, entry.domains) == ("closed", ["wonen"])
     said_there = Findable.objects.filter(topic=topic.pk)
     delete_question(person=manager, topic=topic)
     assert not said_there.exists()
@@ -104,7 +106,8 @@ def test_labels_of_a_question_reach_what_was_said_there() -> None:
     assert entered(said.pk)
     change_question(person=manager, topic=topic, domains=["wonen"])
     entry = entered(said.pk)
-    assert entry and entry.domains == ["wonen"]
+    assert entry
+    assert entry.domains == ["wonen"]
 
 
 def test_who_may_see_moves_along_and_a_deleted_space_is_gone() -> None:
@@ -115,7 +118,8 @@ def test_who_may_see_moves_along_and_a_deleted_space_is_gone() -> None:
     change_visibility(person=manager, space=space, visibility=Space.Visibility.HIDDEN)
     entry = entered(said.pk)
     space.refresh_from_db()
-    assert entry and entry.audience_id == space.content_audience_id
+    assert entry
+    assert entry.audience_id == space.content_audience_id
     delete_space(person=manager, space=space, name="Weg ermee")
     assert not Findable.objects.filter(space=space.pk).exists()
 
@@ -165,6 +169,7 @@ def test_made_anew_it_is_the_same_and_it_can_be_broken_off(
 def test_what_is_wrong_is_found_and_mended() -> None:
     topic = a_question(a_space())
     said = says(an_account(), topic, "Een eekhoorn.")
+    run_jobs()
     call_command("rebuild_index", stdout=StringIO())
     assert not [one for one in findings() if "search" in one.what]
     Contribution.objects.filter(pk=said.pk).update(state="hidden")
