@@ -80,6 +80,7 @@ SIGNED_IN: dict[str, Keys] = {
     "portal:receipt": what_one_said,
     "portal:likeness": what_one_said,
     "notifications:list": nothing,
+    "moderation:my_reports": nothing,
     "people:me": nothing,
     "people:sessions": nothing,
 }
@@ -87,6 +88,8 @@ TEAM: dict[str, Keys] = {
     "promises:queue": nothing,
     "moderation:queue": nothing,
     "moderation:hidden": nothing,
+    "moderation:decide": what_the_resident_said,
+    "moderation:order": the_space,
     "moderation:exclusions": nothing,
     "outcomes:write": the_topic,
     "outcomes:link": the_outcome,
@@ -147,14 +150,17 @@ RESIDENT_NEWS = (
     "promises.late",
     "outcomes.published",
     "outcomes.linked",
-    "moderation.hidden",
-    "moderation.restored",
+    "moderation.decided",
+    "moderation.help",
 )
 STAFF_NEWS = (
     "promises.halfway",
     "promises.last_day",
     "promises.broken",
-    "moderation.reported",
+    "moderation.urgent",
+    "moderation.called",
+    "moderation.waiting",
+    "moderation.judged",
 )
 
 

@@ -51,6 +51,7 @@ OTHER_SAID = _about("contribution", "said_by_other")
 SPACE = _about("space", "space")
 ROOM = _about("space", "closed_room")
 OUTCOME = _about("outcome", "draft_outcome")
+DECISION = _about("decision", "appealed")
 ORGANISATION: dict[str, Finds] = {"organisation": _organisation}
 
 FOR_EVERYBODY = [
@@ -102,6 +103,11 @@ FOR_RESIDENTS = [
     PageType("contributions:withdraw", "resident", SAID),
     PageType("portal:space", "resident", ROOM),
     PageType("questions:show", "resident", _about("question", "question_of_room")),
+    PageType("moderation:my_reports", "neighbour"),
+    PageType("moderation:decision", "neighbour", DECISION),
+    PageType("moderation:appeal", "neighbour", DECISION),
+    PageType("moderation:help_lines", "neighbour", _about("decision", "help_offered")),
+    PageType("portal:contribution", "neighbour", _about("contribution", "asked_to_change")),
     PageType("notifications:list", "resident"),
     PageType("spaces:leave", "resident", ROOM),
     PageType("media:own", "neighbour", SPACE),
@@ -133,7 +139,8 @@ FOR_STAFF = [
     PageType("portal:contribution", "official", SAID),
     PageType("moderation:queue", "official"),
     PageType("moderation:hidden", "official"),
-    PageType("moderation:hide", "official", SAID),
+    PageType("moderation:decide", "official", SAID),
+    PageType("moderation:help", "official", _about("case", "help_case")),
     PageType("media:posts", "official"),
     PageType("spaces:post", "official"),
     PageType("spaces:post_of", "official", _about("post", "post")),
@@ -150,7 +157,8 @@ FOR_STAFF = [
 ]
 
 FOR_MANAGERS = [
-    PageType("moderation:exclude", "manager", SAID),
+    PageType("moderation:judge", "manager", DECISION),
+    PageType("moderation:order", "manager", SPACE),
     PageType("moderation:exclusions", "manager"),
     PageType("spaces:manage", "manager"),
     PageType("spaces:make", "manager"),
@@ -189,7 +197,8 @@ NO_PAGE = {
     "they take what was sent, and lead on": """
         demo:sign_in media:describe media:drop media:remove_own media:remove_post media:set_post
         media:turn media:write media:cut media:save_drawing media:tus media:tus_upload
-        moderation:lift moderation:restore moderation:settle
+        moderation:bulk moderation:claim moderation:let_go moderation:lift moderation:mark_help
+        moderation:next moderation:restore
         notifications:open notifications:read_all notifications:resume_mail outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
         contributions:gesture questions:forget questions:publish talk:forget

@@ -16,7 +16,7 @@ from weerklank.kernel import events
 from weerklank.kernel.models import Receipt
 from weerklank.kernel.notices import kinds
 from weerklank.media.models import Asset
-from weerklank.moderation.models import Decision, Report
+from weerklank.moderation.models import Case, Decision, Report
 from weerklank.notifications.models import Notice
 from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
@@ -29,6 +29,10 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
     """What events are about: a contribution with all that can hang on it."""
     said = says(town.resident, town.topic, "De bus rijdt nooit op tijd langs het ziekenhuis.")
     with_picture(said)
+    decision = Decision.objects.create(
+        contribution=said, kind=Decision.Kind.HIDDEN, decided_by=town.official
+    )
+    case = {"contribution": said, "space": town.space, "sorted_at": said.sent_at}
     [asset] = Asset.objects.filter(attachment__contribution=said)
     return {
         "contribution": said.pk,
@@ -38,7 +42,10 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         "asset": asset.pk,
         "outcome": town.tell_outcome(said).pk,
         "report": Report.objects.create(contribution=said, space=town.space, reason="other").pk,
-        "decision": Decision.objects.create(contribution=said, kind=Decision.Kind.HIDDEN).pk,
+        "decision": decision.pk,
+        "verdict": Decision.objects.create(contribution=said, kind="upheld", about=decision).pk,
+        "case": Case.objects.create(kind=Case.Kind.REVIEW, **case).pk,
+        "help": Case.objects.create(kind=Case.Kind.HELP, **case).pk,
     }
 
 
