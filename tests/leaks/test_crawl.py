@@ -122,8 +122,8 @@ def closed_world() -> Closed:
         contribution=said, kind="warned", reason=f"{MARKER} reden", rule_words=f"{MARKER} regel"
     )
     Appeal.objects.create(decision=decision, words=f"{MARKER} bezwaar")
-    for kind in Case.Kind.values:
-        Case.objects.create(contribution=said, space=space, kind=kind, sorted_at=said.sent_at)
+    for reason in Case.Kind.values:
+        Case.objects.create(contribution=said, space=space, kind=reason, sorted_at=said.sent_at)
     for state in OUT_OF_SIGHT:
         Contribution.objects.create(
             topic=topic,

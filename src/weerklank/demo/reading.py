@@ -149,6 +149,9 @@ class DemoSaid:
     withdrawn: bool = False
     hidden: str = ""
     reported: str = ""
+    asked: str = ""
+    disagrees: str = ""
+    worried: bool = False
     reply: tuple[DemoReply, ...] = ()
     gestures: tuple[tuple[str, int], ...] = ()
 
@@ -213,6 +216,7 @@ class DemoSpace:
     who_decides: str
     welcome: str
     house_rules: str
+    called_for_help: str = ""
     illustration: str
     promise_days: int
     managers: tuple[str, ...]

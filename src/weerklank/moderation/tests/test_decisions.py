@@ -355,9 +355,9 @@ def test_who_is_not_of_the_team_can_do_nothing_and_sees_nothing(world: World) ->
         for act in (hide_contribution, ask_to_change, warn_author):
             with pytest.raises(Denied):
                 act(**what, reason=REASON)
-        for act in (restore_contribution, leave_contribution):
+        for without_reason in (restore_contribution, leave_contribution):
             with pytest.raises(Denied):
-                act(**what)
+                without_reason(**what)
         with pytest.raises(Denied):
             claim_case(person=what["person"], case=Case.objects.get())
         client = signed_in(account)
