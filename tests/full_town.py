@@ -66,7 +66,7 @@ class Town:
                 self.answer(said)
             self.tell_outcome(said)
             reply = replies(an_account(), said)
-            replies(an_account(), reply)
+            replies(an_account(), reply, f"Dat klopt, @{said.alias.name}.")
             make_gesture(person=a_person(), contribution=said, kind=Gesture.Kind.RECOGNISED)
             for reporter in (a_person(), a_person(self.resident), a_person(self.official)):
                 report_contribution(person=reporter, contribution=said, reason="other", words="")

@@ -12,7 +12,7 @@ from django.apps import apps
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "weerklank"
 FLOORS = [
     "kernel", "design", "people", "spaces", "media", "contributions", "promises", "outcomes",
-    "moderation", "notifications", "search", "questions", "portal",
+    "moderation", "unmasking", "notifications", "search", "questions", "portal",
     "backups", "demo",
 ]  # fmt: skip
 PRIVATE = {"views", "forms", "jobs", "api"}

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from tests.browser.town import SLUG, Town
+from weerklank.notifications.unsubscribing import token_of
 
 Finds = Callable[[Town], object]
 
@@ -45,6 +46,10 @@ def _organisation(town: Town) -> object:
     return town.space.organisation_id
 
 
+def _stop_token(town: Town) -> object:
+    return token_of(town.resident.pk)
+
+
 QUESTION = _about("question", "question")
 SAID = _about("contribution", "said")
 OTHER_SAID = _about("contribution", "said_by_other")
@@ -52,6 +57,7 @@ SPACE = _about("space", "space")
 ROOM = _about("space", "closed_room")
 OUTCOME = _about("outcome", "draft_outcome")
 DECISION = _about("decision", "appealed")
+NAME_REQUEST = _about("asked", "name_request")
 ORGANISATION: dict[str, Finds] = {"organisation": _organisation}
 
 FOR_EVERYBODY = [
@@ -70,9 +76,11 @@ FOR_EVERYBODY = [
     PageType("media:film", about=_about("about", "question")),
     PageType("portal:space", about=SPACE),
     PageType("portal:contribution", about=OTHER_SAID),
+    PageType("portal:contribution", about=OTHER_SAID, query="?volgorde=nieuw"),
     PageType("outcomes:show", about=_about("outcome", "outcome")),
     PageType("moderation:report", about=OTHER_SAID),
     PageType("moderation:reported"),
+    PageType("notifications:unsubscribe", about={"token": _stop_token}),
     PageType("spaces:join", about={"secret": lambda town: town.secret}),
     PageType("portal:privacy"),
     PageType("portal:accessibility"),
@@ -109,6 +117,9 @@ FOR_RESIDENTS = [
     PageType("moderation:help_lines", "neighbour", _about("decision", "help_offered")),
     PageType("portal:contribution", "neighbour", _about("contribution", "asked_to_change")),
     PageType("notifications:list", "resident"),
+    PageType("notifications:list", "resident", query="?toon=ongelezen&soort=answers"),
+    PageType("notifications:choose", "resident"),
+    PageType("unmasking:told", "resident", _about("asked", "name_request_told")),
     PageType("spaces:leave", "resident", ROOM),
     PageType("media:own", "neighbour", SPACE),
     PageType("people:me", "resident"),
@@ -141,6 +152,11 @@ FOR_STAFF = [
     PageType("moderation:hidden", "official"),
     PageType("moderation:decide", "official", SAID),
     PageType("moderation:help", "official", _about("case", "help_case")),
+    PageType("unmasking:hand_over", "official", OTHER_SAID),
+    PageType("unmasking:list", "official"),
+    PageType("unmasking:list", "officer"),
+    PageType("unmasking:show", "officer", NAME_REQUEST),
+    PageType("unmasking:code", "officer", _about("officer", "office")),
     PageType("media:posts", "official"),
     PageType("spaces:post", "official"),
     PageType("spaces:post_of", "official", _about("post", "post")),
@@ -175,6 +191,7 @@ FOR_MANAGERS = [
     PageType("spaces:posts", "manager", ORGANISATION),
     PageType("spaces:remove_post", "manager", {**ORGANISATION, "post": _of("post")}),
     PageType("spaces:calendar", "manager", ORGANISATION),
+    PageType("unmasking:officers", "manager", ORGANISATION),
     PageType("spaces:looks", "manager", ORGANISATION),
     PageType("spaces:try_looks", "manager", ORGANISATION),
     PageType("spaces:platform", "platform"),
@@ -184,6 +201,7 @@ FOR_MANAGERS = [
     PageType("questions:change", "manager", QUESTION),
     PageType("questions:backdrop", "manager", QUESTION),
     PageType("questions:preview", "manager", _about("question", "draft_question")),
+    PageType("questions:readers", "manager", _about("question", "draft_question")),
     PageType("questions:close", "manager", QUESTION),
     PageType("questions:reopen", "manager", _about("question", "closed_question")),
     PageType("questions:delete", "manager", QUESTION),
@@ -199,22 +217,32 @@ NO_PAGE = {
         media:turn media:write media:cut media:save_drawing media:tus media:tus_upload
         moderation:bulk moderation:claim moderation:let_go moderation:lift moderation:mark_help
         moderation:next moderation:restore
-        notifications:open notifications:read_all notifications:resume_mail outcomes:unlink
+        notifications:add_device notifications:open notifications:read_all
+        notifications:remove_device notifications:resume_mail notifications:switch outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
         contributions:gesture questions:forget questions:publish talk:forget
         spaces:add_closing_day spaces:change_post
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job
-        spaces:uninvite
+        spaces:uninvite unmasking:agree unmasking:appoint unmasking:ask unmasking:decline
+        unmasking:dismiss unmasking:look unmasking:refuse
     """,
-    "they lead on": "notifications:choose portal:home openid_connect_callback openid_connect_login",
+    "they lead on": """
+        openid_connect_callback openid_connect_login portal:first_in_conversation
+        portal:first_on_topic portal:home portal:newer
+    """,
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
-        mfa_download_recovery_codes portal:security_txt
+        mfa_download_recovery_codes notifications:manifest notifications:worker
+        portal:security_txt
     """,
-    "a script asks them": "media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn",
+    "a script asks them": """
+        media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn notifications:seen
+        portal:new_in_conversation portal:new_on_topic
+    """,
+    "a translation service must be set": "contributions:translation",
     "another organisation must have sent somebody": "socialaccount_signup",
 }
 

@@ -18,14 +18,18 @@ from tests.builders import (
     a_portal,
     a_space,
     an_account,
+    an_alias,
     an_official,
     an_organisation,
     joins,
+    replies,
     says,
 )
 from tests.jobs import run_jobs
+from weerklank.contributions.actions import make_gesture, send_reply
 from weerklank.contributions.appearing import Appearance
-from weerklank.contributions.models import Attachment, Contribution, Topic
+from weerklank.contributions.models import Attachment, Contribution, Gesture, Topic
+from weerklank.contributions.ranking import rank_changed_topics
 from weerklank.contributions.stories import Part, Story
 from weerklank.kernel import clock
 from weerklank.kernel.models import StuckJob
@@ -52,6 +56,9 @@ from weerklank.questions.actions import close_question, make_question, publish_q
 from weerklank.questions.answering import answer_question
 from weerklank.spaces.actions import add_closing_day, make_invitation, make_space, recount_members
 from weerklank.spaces.models import Membership, Post, Space
+from weerklank.unmasking.actions import ask_for_name, hand_over_for_name, refuse_name
+from weerklank.unmasking.models import NameRequest, Officer
+from weerklank.unmasking.tests.worlds import an_officer, gets_code
 
 SLUG = "duinwijk"
 # As the three municipalities of the demo look.
@@ -87,6 +94,10 @@ class Town:
     official: Account
     manager: Account
     platform: Account
+    officer: Account
+    office: Officer
+    name_request: NameRequest
+    name_request_told: NameRequest
     space: Space
     closed_room: Space
     draft_space: Space
@@ -198,6 +209,7 @@ def a_town(look: str = "duinwijk") -> Town:
         form_key=uuid.uuid4(),
     )
     says(neighbour, question, "Iemand die mij leert bellen met beeld.")
+    _they_talk(answered, neighbour, resident)
     spam = says(an_account("Spam"), question, "Koop nu goedkope vitamines!")
     report_contribution(
         person=a_person(neighbour), contribution=spam, reason="spam", words="Reclame."
@@ -231,6 +243,7 @@ def a_town(look: str = "duinwijk") -> Town:
     _invitation, secret = make_invitation(
         person=as_manager, space=room, email="buurvrouw@voorbeeld.test"
     )
+    office, waits, refused = _names_asked(official, story, said)
     for account in Account.objects.all():
         EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     run_jobs()
@@ -242,6 +255,10 @@ def a_town(look: str = "duinwijk") -> Town:
         official=official,
         manager=manager,
         platform=platform,
+        officer=_holder(office),
+        office=office,
+        name_request=waits,
+        name_request_told=refused,
         space=space,
         closed_room=room,
         draft_space=draft_space,
@@ -294,6 +311,38 @@ def _is_asked(account: Account, official: Account, topic: Topic) -> Contribution
     )
     said.refresh_from_db()
     return said
+
+
+def _names_asked(
+    worker: Account, threat: Contribution, grumble: Contribution
+) -> tuple[Officer, NameRequest, NameRequest]:
+    """An officer of elsewhere with a request that waits, and one that a second officer refused."""
+    first = an_officer(an_organisation("Zorggroep De Linde"), "Rik")
+    second = an_officer(an_organisation("Woningbouw Duinwijk"), "Mila")
+    has_working_app(_holder(first))
+    code = gets_code(first)
+    gets_code(second)
+    waits, refused = (
+        hand_over_for_name(
+            person=a_person(worker), contribution=said, officer=first, reason="Een collega is bang."
+        )
+        for said in (threat, grumble)
+    )
+    ask_for_name(
+        person=a_person(_holder(first)),
+        request=refused,
+        second=second,
+        ground="threat",
+        reason="De schrijver noemt een straat en een huisnummer.",
+        code=code,
+    )
+    refuse_name(person=a_person(_holder(second)), request=refused, reason="Dit is geen dreiging.")
+    return first, waits, refused
+
+
+def _holder(officer: Officer) -> Account:
+    assert officer.post is not None
+    return officer.post.account
 
 
 def _waits(kind: MediaKind, content: bytes, description: str, written: str = "") -> Upload:
@@ -349,6 +398,22 @@ def _tells_a_story(account: Account, topic: Topic) -> Contribution:
         story=Story("Mijn trap en ik", parts),
         form_key=uuid.uuid4(),
     )
+
+
+def _they_talk(said: Contribution, author: Account, other: Account) -> None:
+    """A conversation with a quote, a call on somebody, and something for the team only."""
+    first = replies(other, said, f"Dat zou mij ook helpen, @{said.alias.name}.")
+    send_reply(
+        person=a_person(author), parent=first, alias=an_alias(author, said.topic.space),
+        words="Dan gaan wij samen.", quote="Dat zou mij ook helpen", form_key=uuid.uuid4(),
+    )  # fmt: skip
+    make_gesture(person=a_person(other), contribution=said, kind=Gesture.Kind.RECOGNISED)
+    rank_changed_topics()
+    answer_question(
+        person=a_person(other), topic=said.topic,
+        appearance=Appearance("pseudonym", "", team_only=True),
+        words="Dit zeg ik liever niet waar iedereen bij is.", form_key=uuid.uuid4(),
+    )  # fmt: skip
 
 
 def _outcome(account: Account, topic: Topic, title: str, led_here: list[Contribution]) -> Outcome:

@@ -37,7 +37,7 @@ from weerklank.moderation.actions import (
 )
 from weerklank.moderation.models import Case, Decision, Report
 from weerklank.moderation.reports.slips import tell_reporters
-from weerklank.notifications.mailing import mail_waiting
+from weerklank.notifications.mailing import mail_at_once
 from weerklank.people.jobs import shuffle_tables
 from weerklank.people.models import Account
 from weerklank.spaces.models import Membership, Space
@@ -116,7 +116,7 @@ def test_no_page_or_mail_tells_the_author_who_decided() -> None:
     ]
     said = f"/bijdrage/{world.said.pk}/"
     page = shown_to(world.author, ["/mijn/bijdragen/", "/nieuws/", said, *decisions, *help_pages])
-    mail_waiting()
+    mail_at_once()
     letters = "".join(str(one.message()) for one in mail.outbox if world.author.email in one.to)
     assert letters
     for name in (DECIDER, JUDGE):
@@ -196,5 +196,5 @@ def test_what_is_held_or_hidden_stands_nowhere_for_others(state: str) -> None:
         assert MARKER not in shown_to(other, addresses)
     assert MARKER in shown_to(author, [f"/bijdrage/{out[0].pk}/"])
     assert MARKER in shown_to(team, [f"/bijdrage/{out[0].pk}/"])
-    mail_waiting()
+    mail_at_once()
     assert MARKER not in "".join(str(one.message()) for one in mail.outbox)

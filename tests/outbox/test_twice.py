@@ -11,8 +11,8 @@ import pytest
 from tests.builders import an_account, replies, says
 from tests.connections import at_the_same_time
 from tests.full_town import Town, a_full_town, with_picture
-from weerklank.contributions.models import Contribution
-from weerklank.kernel import events
+from weerklank.contributions.models import Contribution, Mention
+from weerklank.kernel import clock, events
 from weerklank.kernel.models import Receipt
 from weerklank.kernel.notices import kinds
 from weerklank.media.models import Asset
@@ -21,6 +21,9 @@ from weerklank.notifications.models import Notice
 from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
 from weerklank.search.models import StemCount
+from weerklank.unmasking.models import NameRequest
+from weerklank.unmasking.states import RequestState
+from weerklank.unmasking.tests.worlds import an_officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,6 +36,8 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         contribution=said, kind=Decision.Kind.HIDDEN, decided_by=town.official
     )
     case = {"contribution": said, "space": town.space, "sorted_at": said.sent_at}
+    known = replies(town.official, said)
+    Mention.objects.create(contribution=said, alias=known.alias)
     [asset] = Asset.objects.filter(attachment__contribution=said)
     return {
         "contribution": said.pk,
@@ -46,6 +51,14 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         "verdict": Decision.objects.create(contribution=said, kind="upheld", about=decision).pk,
         "case": Case.objects.create(kind=Case.Kind.REVIEW, **case).pk,
         "help": Case.objects.create(kind=Case.Kind.HELP, **case).pk,
+        "request": NameRequest.objects.create(
+            contribution=said,
+            alias=said.alias,
+            state=RequestState.REFUSED,
+            is_told=True,
+            first=an_officer(town.organisation),
+            ends_at=clock.now(),
+        ).pk,
     }
 
 

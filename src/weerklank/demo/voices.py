@@ -25,6 +25,7 @@ from weerklank.contributions.actions import (
 from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Contribution, Gesture, Topic
 from weerklank.demo.moments import moment_of_answer, moment_of_waiting, moments_of_speaking
+from weerklank.demo.naming import decide_about_name
 from weerklank.demo.pictures import draw_given
 from weerklank.demo.queue import QueueInPlace
 from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoReply, DemoSaid, DemoSpace
@@ -159,6 +160,7 @@ class _Asked:
             explanation=self.question.explanation,
             illustration=self.question.illustration,
             is_desk=self.question.is_desk,
+            domains=self.question.life,
             closes_on=self._last_day(),
             takes_drawings="drawings" in self.question.takes,
             takes_sound="sound" in self.question.takes,
@@ -230,7 +232,9 @@ class _Asked:
         contribution = answer_question(
             person=person,
             topic=self.topic,
-            appearance=Appearance(kind=kind, name=said.pseudonym or account.first_name),
+            appearance=Appearance(
+                kind=kind, name=said.pseudonym or account.first_name, team_only=said.team_only
+            ),
             words=said.words,
             uploads=[] if said.title else sending.files(said),
             story=sending.story(said) if said.title else None,
@@ -263,6 +267,7 @@ class _Asked:
             parent=parent,
             alias=appearance.alias_in(self.space, person),
             words=reply.words,
+            quote=reply.quote,
             form_key=uuid.uuid4(),
         )
         thread.append(sent.pk)
@@ -303,6 +308,16 @@ class _Asked:
             plan(sent + timedelta(hours=20), lambda: self._disagree(person, said, contribution))
         if said.hidden:
             plan(sent + timedelta(hours=5), lambda: self._hide(said, contribution))
+        if said.handed_over:
+            plan(
+                sent + timedelta(hours=6),
+                lambda: decide_about_name(
+                    self.months.builder,
+                    said,
+                    contribution,
+                    self.months.builder.person(self.content.managers[0]),
+                ),
+            )
         if said.answered_by:
             moment = moment_of_answer(
                 self.months.chance,

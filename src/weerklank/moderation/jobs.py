@@ -8,6 +8,8 @@ from weerklank.kernel.connection import freshen_connection
 from weerklank.moderation import kept
 from weerklank.moderation.queue.bundles import bundle_cases
 from weerklank.moderation.reports.slips import forget_slips, tell_reporters
+from weerklank.moderation.spam.echoes import forget_echoes
+from weerklank.moderation.spam.learning import forget_suspicions
 
 
 @app.periodic(cron="23 2 * * *")
@@ -33,3 +35,12 @@ def tell_moderators(timestamp: int) -> None:
     """Tells moderators once a day, in one message for a space, that something waits."""
     freshen_connection()
     bundle_cases()
+
+
+@app.periodic(cron="33 2 * * *")
+@app.task(name="forget_spam", queueing_lock="forget_spam")
+def forget_spam(timestamp: int) -> None:
+    """Removes marks of what was said and reasons for holding, when their time has passed."""
+    freshen_connection()
+    forget_echoes()
+    forget_suspicions()

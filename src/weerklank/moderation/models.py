@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel import clock
 from weerklank.moderation.rules import MOST_RULE
+from weerklank.moderation.spam.models import Echo as Echo
+from weerklank.moderation.spam.models import Shift as Shift
+from weerklank.moderation.spam.models import Suspicion as Suspicion
 from weerklank.people.models import Account
 from weerklank.spaces.models import Exclusion, Space
 

@@ -198,25 +198,29 @@ def _about_verdict(event: VerdictGiven) -> uuid.UUID:
 
 for kind in (
     NoticeKind(
-        "moderation.urgent", CaseUrgent, managers_told, _about_case, read_cases, word_cases
+        "moderation.urgent", CaseUrgent,
+        managers_told, _about_case, read_cases, word_cases, group="work", is_grave=True,
     ),
     NoticeKind(
-        "moderation.called", HelpOffered, called_to_help, _about_help, read_cases, word_cases
+        "moderation.called", HelpOffered,
+        called_to_help, _about_help, read_cases, word_cases, group="work", is_grave=True,
     ),
     NoticeKind(
         "moderation.help", HelpOffered,
         told_of_decision, _about_decision, read_decisions, word_decisions,
+        group="decisions", is_grave=True,
     ),
     NoticeKind(
-        "moderation.waiting", CasesWaiting, managers_told, _about_case, read_cases, word_cases
+        "moderation.waiting", CasesWaiting,
+        managers_told, _about_case, read_cases, word_cases, group="work",
     ),
     NoticeKind(
         "moderation.decided", DecisionTaken,
-        told_of_decision, _about_decision, read_decisions, word_decisions,
+        told_of_decision, _about_decision, read_decisions, word_decisions, group="decisions",
     ),
     NoticeKind(
         "moderation.judged", VerdictGiven,
-        told_of_verdict, _about_verdict, read_decisions, word_decisions,
+        told_of_verdict, _about_verdict, read_decisions, word_decisions, group="work",
     ),
 ):  # fmt: skip
     register(kind)

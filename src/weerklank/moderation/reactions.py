@@ -18,6 +18,7 @@ from weerklank.moderation.kept import reseal_kept_words
 from weerklank.moderation.models import Appeal, Case, Decision, Report
 from weerklank.moderation.queue.cases import open_case
 from weerklank.moderation.reports.slips import reseal_slips
+from weerklank.moderation.spam import holding as holding
 from weerklank.spaces.models import Alias
 from weerklank.spaces.rotation import reseals
 from weerklank.spaces.trail import name_verb

@@ -1,0 +1,1 @@
+"""Suspected spam: a score with reasons; what scores high waits for a moderator, never silently."""

@@ -1,0 +1,54 @@
+"""What a request is about, as it stood when it was handed over; sealed for that request alone."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+
+from weerklank.contributions.models import Contribution
+from weerklank.kernel import clock
+from weerklank.kernel.sealing import KeyRing
+from weerklank.unmasking.models import NameRequest
+
+KEPT = timedelta(days=30)
+
+
+def seal_said(request: uuid.UUID, contribution: Contribution) -> bytes:
+    """What `contribution` says now, sealed for the officers of `request`."""
+    words = "\n\n".join(filter(None, (contribution.title, contribution.words)))
+    return _ring().seal(words.encode(), purpose=_purpose(request))
+
+
+def open_said(request: NameRequest) -> str:
+    """The words; empty once they are no longer kept."""
+    if request.said_sealed is None:
+        return ""
+    return _ring().unseal(request.said_sealed, purpose=_purpose(request.pk)).decode()
+
+
+def forget_said() -> None:
+    """Removes the words of requests that ended thirty days ago. For the worker, every night."""
+    NameRequest.objects.filter(ended_on__lt=clock.today() - KEPT).update(said_sealed=None)
+
+
+def reseal_said() -> int:
+    """Seals all these words anew with the newest key; returns how many."""
+    done = 0
+    kept = NameRequest.objects.exclude(said_sealed=None)
+    for request in kept.select_for_update(of=("self",)):
+        words = open_said(request).encode()
+        request.said_sealed = _ring().seal(words, purpose=_purpose(request.pk))
+        request.save(update_fields=["said_sealed"])
+        done += 1
+    return done
+
+
+def _ring() -> KeyRing:
+    ring: KeyRing = settings.ALIAS_KEY_RING
+    return ring
+
+
+def _purpose(request: uuid.UUID) -> str:
+    return f"name-request:{request}"
