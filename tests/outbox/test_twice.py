@@ -21,6 +21,7 @@ from weerklank.notifications.models import Notice
 from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
 from weerklank.search.models import StemCount
+from weerklank.spaces.models import Post
 from weerklank.unmasking.models import NameRequest
 from weerklank.unmasking.states import RequestState
 from weerklank.unmasking.tests.worlds import an_officer
@@ -50,6 +51,9 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         "decision": decision.pk,
         "verdict": Decision.objects.create(contribution=said, kind="upheld", about=decision).pk,
         "case": Case.objects.create(kind=Case.Kind.REVIEW, **case).pk,
+        "space": town.space.pk,
+        "topic": town.topic.pk,
+        "post": Post.objects.get(account=town.official).pk,
         "help": Case.objects.create(kind=Case.Kind.HELP, **case).pk,
         "request": NameRequest.objects.create(
             contribution=said,
