@@ -21,6 +21,7 @@ from weerklank.kernel import clock
 from weerklank.kernel.policy import WrongState
 from weerklank.moderation.actions import (
     appeal_decision,
+    ask_to_change,
     claim_case,
     exclude_author,
     hide_contribution,
@@ -29,6 +30,7 @@ from weerklank.moderation.actions import (
     mark_as_help,
     report_contribution,
 )
+from weerklank.moderation.integrity import held_for_nobody
 from weerklank.moderation.models import Case, Decision
 from weerklank.moderation.policies import (
     authors_excludable_by,
@@ -335,3 +337,13 @@ def test_the_two_answers_of_each_policy_agree(visibility: str) -> None:
                 seen = rows(person).filter(pk=thing.pk).exists()
                 assert allowed(person, thing) is seen, (allowed.__name__, person)
     assert not contributions_visible_to(NOBODY).filter(state="held").exists()
+
+
+def test_what_is_held_and_waits_for_nobody_is_found(world: World) -> None:
+    Space.objects.update(looks_at_newcomers=True)
+    world.said.topic.space.refresh_from_db()
+    held = says(an_account(), world.said.topic, "Mijn eerste woorden.")
+    ask_to_change(person=a_person(world.worker), contribution=world.said, reason=REASON)
+    assert not held_for_nobody()
+    Case.objects.filter(contribution=held).update(state=Case.State.CLOSED)
+    assert [*held_for_nobody()] == [held.pk]
