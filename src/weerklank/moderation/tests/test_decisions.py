@@ -118,10 +118,7 @@ def test_its_pictures_are_hidden_with_it(world: World) -> None:
     assert assets_visible_to(NOBODY).get() == asset
 
 
-@pytest.mark.parametrize(
-    "act",
-    [hide_contribution, ask_to_change, warn_author],
-)
+@pytest.mark.parametrize("act", [hide_contribution, ask_to_change, warn_author])
 def test_every_decision_needs_a_reason_and_a_rule_of_the_house(world: World, act: Any) -> None:
     what = {"person": a_person(world.worker), "contribution": world.said}
     for reason in ("", " \n", "a" * 301):
