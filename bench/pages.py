@@ -102,6 +102,11 @@ def queue(town: Town, turn: int) -> str:
     return town.at(of_official(turn), "promises:queue")
 
 
+def moderation(town: Town, turn: int) -> str:
+    """What was reported and waits for a moderator: some sixty cases."""
+    return town.at(of_official(turn), "moderation:queue")
+
+
 def outcome(town: Town, turn: int) -> str:
     """What twenty contributions led to."""
     at, key = town.outcomes[turn % len(town.outcomes)]
@@ -168,6 +173,8 @@ PAGES = (
     Page("my contributions", "busy person", mine),
     Page("work queue", "official", queue),
     Page("work queue", "official with most", queue),
+    Page("moderation queue", "official", moderation),
+    Page("moderation queue", "official with most", moderation),
     Page("outcome", "nobody", outcome),
     Page("outcome", "resident", outcome),
     Page("outcome that 200 led to", "official with most", large_outcome),

@@ -25,7 +25,7 @@ from weerklank.contributions.models import Attachment, Contribution, Gesture, To
 from weerklank.kernel import clock
 from weerklank.kernel.models import StuckJob
 from weerklank.media.models import Asset, Portrait
-from weerklank.moderation.actions import report_contribution
+from weerklank.moderation.actions import hide_contribution, report_contribution
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.outcomes.models import Outcome
 from weerklank.people.models import Account
@@ -68,7 +68,10 @@ class Town:
             reply = replies(an_account(), said)
             replies(an_account(), reply, f"Dat klopt, @{said.alias.name}.")
             make_gesture(person=a_person(), contribution=said, kind=Gesture.Kind.RECOGNISED)
-            report_contribution(person=a_person(), contribution=said, reason="other", words="")
+            for reporter in (a_person(), a_person(self.resident), a_person(self.official)):
+                report_contribution(person=reporter, contribution=said, reason="other", words="")
+            hidden = says(author, self.topic, "Wat een onzin.")
+            hide_contribution(person=a_person(self.official), contribution=hidden, reason="Kwetst.")
             a_question(self.space, "Nog een vraag?")
             a_space(self.organisation, name=f"Ruimte {uuid.uuid4().hex}")
             joins(self.space, an_account())

@@ -123,6 +123,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "a contribution that was answered and does not know it": lambda: Contribution.objects.update(
         is_answered=False
     ),
+    "a contribution that is held and waits for nobody": lambda: Contribution.objects.filter(
+        state="standing"
+    ).update(state="held"),
     "a promise without a step that it took": lambda: PromiseStep.objects.filter(
         kind=PromiseStep.Kind.KEPT
     ).delete(),

@@ -86,6 +86,7 @@ SIGNED_IN: dict[str, Keys] = {
     "portal:likeness": what_one_said,
     "contributions:label": what_one_said,
     "notifications:list": nothing,
+    "moderation:my_reports": nothing,
     "notifications:choose": nothing,
     "people:me": nothing,
     "people:sessions": nothing,
@@ -94,6 +95,8 @@ TEAM: dict[str, Keys] = {
     "promises:queue": nothing,
     "moderation:queue": nothing,
     "moderation:hidden": nothing,
+    "moderation:decide": what_the_resident_said,
+    "moderation:order": the_space,
     "moderation:exclusions": nothing,
     "outcomes:write": the_topic,
     "outcomes:link": the_outcome,
@@ -157,8 +160,8 @@ RESIDENT_NEWS = (
     "promises.late",
     "outcomes.published",
     "outcomes.linked",
-    "moderation.hidden",
-    "moderation.restored",
+    "moderation.decided",
+    "moderation.help",
 )
 # Once in a lifetime, so that it may ask once more than all others together.
 RARE_NEWS = ("unmasking.told",)
@@ -166,7 +169,10 @@ STAFF_NEWS = (
     "promises.halfway",
     "promises.last_day",
     "promises.broken",
-    "moderation.reported",
+    "moderation.urgent",
+    "moderation.called",
+    "moderation.waiting",
+    "moderation.judged",
 )
 
 

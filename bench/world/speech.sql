@@ -144,6 +144,22 @@ FROM bench_outcome;
 INSERT INTO outcomes_outcomelink (id, outcome_id, contribution_id)
 SELECT gen_random_uuid(), outcome, voice FROM bench_link;
 
+INSERT INTO moderation_case (
+    id, space_id, contribution_id, kind, state, is_grave, is_changed, reasons, version, opened_at,
+    sorted_at, closed_at)
+SELECT gen_random_uuid(), space, id, 'review', CASE WHEN newest <= 60 THEN 'open' ELSE 'closed' END,
+       newest % 10 = 0, false, '{}', 1, sent_at,
+       CASE WHEN newest % 10 = 0 THEN sent_at - interval '3650 days' ELSE sent_at END,
+       CASE WHEN newest > 60 THEN least(now(), sent_at + interval '1 day' * random()) END
+FROM bench_voice
+WHERE newest <= 60 OR newest % 20 = 0;
+
+INSERT INTO moderation_report (
+    id, space_id, contribution_id, reason, rule_words, words, state, made_at)
+SELECT gen_random_uuid(), space_id, contribution_id, 'spam', '', 'Dit is reclame.',
+       CASE WHEN state = 'open' THEN 'open' ELSE 'settled' END, opened_at
+FROM moderation_case;
+
 INSERT INTO notifications_notice (id, alias_id, kind, subject, made_at, is_read, is_mailed)
 SELECT gen_random_uuid() AS id, alias, 'promises.answered', answer, answered_at, random() < 0.8, true
 FROM bench_voice

@@ -56,6 +56,7 @@ OTHER_SAID = _about("contribution", "said_by_other")
 SPACE = _about("space", "space")
 ROOM = _about("space", "closed_room")
 OUTCOME = _about("outcome", "draft_outcome")
+DECISION = _about("decision", "appealed")
 NAME_REQUEST = _about("asked", "name_request")
 ORGANISATION: dict[str, Finds] = {"organisation": _organisation}
 
@@ -114,6 +115,11 @@ FOR_RESIDENTS = [
     PageType("contributions:withdraw", "resident", SAID),
     PageType("portal:space", "resident", ROOM),
     PageType("questions:show", "resident", _about("question", "question_of_room")),
+    PageType("moderation:my_reports", "neighbour"),
+    PageType("moderation:decision", "neighbour", DECISION),
+    PageType("moderation:appeal", "neighbour", DECISION),
+    PageType("moderation:help_lines", "neighbour", _about("decision", "help_offered")),
+    PageType("portal:contribution", "neighbour", _about("contribution", "asked_to_change")),
     PageType("notifications:list", "resident"),
     PageType("notifications:list", "resident", query="?toon=ongelezen&soort=answers"),
     PageType("notifications:choose", "resident"),
@@ -148,7 +154,8 @@ FOR_STAFF = [
     PageType("portal:contribution", "official", SAID),
     PageType("moderation:queue", "official"),
     PageType("moderation:hidden", "official"),
-    PageType("moderation:hide", "official", SAID),
+    PageType("moderation:decide", "official", SAID),
+    PageType("moderation:help", "official", _about("case", "help_case")),
     PageType("unmasking:hand_over", "official", OTHER_SAID),
     PageType("unmasking:list", "official"),
     PageType("unmasking:list", "officer"),
@@ -170,7 +177,8 @@ FOR_STAFF = [
 ]
 
 FOR_MANAGERS = [
-    PageType("moderation:exclude", "manager", SAID),
+    PageType("moderation:judge", "manager", DECISION),
+    PageType("moderation:order", "manager", SPACE),
     PageType("moderation:exclusions", "manager"),
     PageType("spaces:manage", "manager"),
     PageType("spaces:make", "manager"),
@@ -211,7 +219,8 @@ NO_PAGE = {
     "they take what was sent, and lead on": """
         demo:sign_in media:describe media:drop media:remove_own media:remove_post media:set_post
         media:turn media:write media:cut media:save_drawing media:tus media:tus_upload
-        moderation:lift moderation:restore moderation:settle
+        moderation:bulk moderation:claim moderation:let_go moderation:lift moderation:mark_help
+        moderation:next moderation:restore
         notifications:add_device notifications:open notifications:read_all
         notifications:remove_device notifications:resume_mail notifications:switch outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language

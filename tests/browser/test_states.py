@@ -30,7 +30,9 @@ LETTER = (
 REFUSED = [
     ("official", "promises:answer", "Antwoord versturen"),
     ("official", "outcomes:write", "Bewaren en verder"),
-    ("official", "moderation:hide", "Verbergen"),
+    ("official", "moderation:decide", "Besluit"),
+    ("neighbour", "moderation:appeal", "Laat er opnieuw naar kijken"),
+    ("manager", "moderation:judge", "Besluit"),
     ("neighbour", "moderation:report", "Melden"),
     ("manager", "questions:make", "Opslaan en bekijken"),
     ("manager", "spaces:make", "Maak de ruimte"),
@@ -206,7 +208,9 @@ def test_what_was_kept_of_what_was_reported(
     page = open_window(DESKTOP)
     sign_in_just_now(page.context, town.manager, live_server)
     page.goto(page_called("moderation:queue").path(town))
-    findings.examine(page, "reports, one of them about what is gone")
+    findings.examine(page, "the queue, a case in it about what is gone")
+    page.goto(page_called("moderation:decide").path(town))
+    findings.examine(page, "a case about what is gone")
     press(page, "Toon wat er stond")
     findings.examine(page, "kept words")
     if findings.found:

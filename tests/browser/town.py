@@ -38,7 +38,15 @@ from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Upload
 from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.media.recordings.tests.samples import sample
-from weerklank.moderation.actions import exclude_author, hide_contribution, report_contribution
+from weerklank.moderation.actions import (
+    appeal_decision,
+    ask_to_change,
+    exclude_author,
+    hide_contribution,
+    mark_as_help,
+    report_contribution,
+)
+from weerklank.moderation.models import Case, Decision
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.outcomes.models import Outcome
 from weerklank.people.models import Account
@@ -110,6 +118,10 @@ class Town:
     colleague_post: Post
     passkey: Authenticator
     secret: str
+    appealed: Decision
+    asked_to_change: Contribution
+    help_case: Case
+    help_offered: Decision
 
 
 def has_working_app(account: Account) -> str:
@@ -211,6 +223,12 @@ def a_town(look: str = "duinwijk") -> Town:
     hidden = says(an_account("Kwaad"), question, "Allemaal oplichters.")
     hide_contribution(person=as_manager, contribution=hidden, reason="Dit scheldt mensen uit.")
     exclude_author(person=as_manager, contribution=hidden, reason="Na drie waarschuwingen.")
+    appealed, asked = (
+        _disagrees(neighbour, official, question),
+        _is_asked(neighbour, official, question),
+    )
+    worry = says(neighbour, question, "Ik zie het niet meer zitten. Morgen moet ik mijn huis uit.")
+    help_case = mark_as_help(person=a_person(official), contribution=worry)
 
     outcome = _outcome(official, question, "De belbus rijdt ook op zondag", [answered, said])
     publish_outcome(person=a_person(official), outcome=outcome)
@@ -261,7 +279,38 @@ def a_town(look: str = "duinwijk") -> Town:
         colleague_post=posts.get(account=manager),
         passkey=passkey,
         secret=secret,
+        appealed=appealed,
+        asked_to_change=asked,
+        help_case=help_case,
+        help_offered=worry.decisions.get(),
     )
+
+
+def _disagrees(account: Account, official: Account, topic: Topic) -> Decision:
+    """Somebody does not agree that what they said was hidden."""
+    said = says(account, topic, "Bel mij gerust: 06 12345678, dan rijd ik u naar de markt.")
+    hide_contribution(
+        person=a_person(official),
+        contribution=said,
+        reason="Er staat een telefoonnummer in. Iedereen kan dat lezen.",
+        rule="personal",
+    )
+    decision = said.decisions.get()
+    appeal_decision(person=a_person(account), decision=decision, words="Het is mijn eigen nummer.")
+    return decision
+
+
+def _is_asked(account: Account, official: Account, topic: Topic) -> Contribution:
+    """Somebody is asked to change what they said."""
+    said = says(account, topic, "Mevrouw De Wit van nummer 12 helpt nooit mee.")
+    ask_to_change(
+        person=a_person(official),
+        contribution=said,
+        reason="Haalt u de naam en het huisnummer eruit? Dan kan het blijven staan.",
+        rule="personal",
+    )
+    said.refresh_from_db()
+    return said
 
 
 def _names_asked(

@@ -32,11 +32,11 @@ from tests.builders import (
 )
 from tests.jobs import run_jobs
 from weerklank.contributions.models import Attachment, Contribution, Topic
-from weerklank.contributions.states import TopicState
+from weerklank.contributions.states import OUT_OF_SIGHT, TopicState
 from weerklank.media.files import copy_names
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset
-from weerklank.moderation.models import Report
+from weerklank.moderation.models import Appeal, Case, Decision, Report
 from weerklank.notifications.models import Notice
 from weerklank.outcomes.models import Outcome, OutcomeLink
 from weerklank.people.models import Account
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db
 
 MARKER = "Kraaiennest"
 # What an address calls a thing, where it is not the name of its table.
-LABELS = {"question": "topic", "about": "topic", "upload": "asset", "decision": "contribution"}
+LABELS = {"question": "topic", "about": "topic", "upload": "asset"}
 
 
 @pytest.fixture(autouse=True)
@@ -118,12 +118,27 @@ def closed_world() -> Closed:
     )
     OutcomeLink.objects.create(outcome=outcome, contribution=said)
     Report.objects.create(space=space, contribution=said, reason="spam", words=MARKER)
+    decision = Decision.objects.create(
+        contribution=said, kind="warned", reason=f"{MARKER} reden", rule_words=f"{MARKER} regel"
+    )
+    Appeal.objects.create(decision=decision, words=f"{MARKER} bezwaar")
+    for reason in Case.Kind.values:
+        Case.objects.create(contribution=said, space=space, kind=reason, sorted_at=said.sent_at)
+    for state in OUT_OF_SIGHT:
+        Contribution.objects.create(
+            topic=topic,
+            audience=said.audience,
+            alias=said.alias,
+            words=f"{MARKER} {state}",
+            hidden_because=f"{MARKER} waarom",
+            state=state,
+        )
     run_jobs()
     ids = {
         model._meta.model_name or "": list(model.objects.values_list("pk", flat=True))
         for model in (
             Space, Topic, Contribution, Attachment, Asset, Outcome, Report, Promise, Alias, Notice,
-            Membership, Post, Organisation,
+            Membership, Post, Organisation, Decision, Case,
         )
     }  # fmt: skip
     return Closed(organisation, space, ids)
@@ -206,7 +221,7 @@ def test_the_markers_are_there_for_who_belongs() -> None:
     a_portal(closed.organisation, "thuis")
     client = Client()
     client.force_login(Account.objects.get(first_name=f"{MARKER}lid"))
-    said = Contribution.objects.get(kind="voice", topic__space=closed.space).pk
+    said = Contribution.objects.get(kind="voice", state="standing", topic__space=closed.space).pk
     page = visited(client, f"/thuis/bijdrage/{said}/", post=False)
     for part in ("titel", "te zien", "te horen", "deel"):
         assert f"{MARKER} {part}" in page
@@ -270,5 +285,8 @@ def fingerprint(space: Space) -> list[object]:
     rows += Membership.objects.filter(space=space).order_by("pk").values()
     rows += Promise.objects.filter(space=space).order_by("pk").values()
     rows += Report.objects.filter(space=space).order_by("pk").values()
+    rows += Case.objects.filter(space=space).order_by("pk").values()
+    rows += Decision.objects.filter(contribution__topic__space=space).order_by("pk").values()
+    rows += Appeal.objects.filter(decision__contribution__topic__space=space).values()
     rows += Asset.objects.filter(audience__space=space).order_by("pk").values()
     return rows

@@ -16,7 +16,7 @@ from weerklank.kernel import clock, events
 from weerklank.kernel.models import Receipt
 from weerklank.kernel.notices import kinds
 from weerklank.media.models import Asset
-from weerklank.moderation.models import Decision, Report
+from weerklank.moderation.models import Case, Decision, Report
 from weerklank.notifications.models import Notice
 from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
@@ -33,6 +33,10 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
     """What events are about: a contribution with all that can hang on it."""
     said = says(town.resident, town.topic, "De bus rijdt nooit op tijd langs het ziekenhuis.")
     with_picture(said)
+    decision = Decision.objects.create(
+        contribution=said, kind=Decision.Kind.HIDDEN, decided_by=town.official
+    )
+    case = {"contribution": said, "space": town.space, "sorted_at": said.sent_at}
     known = replies(town.official, said)
     Mention.objects.create(contribution=said, alias=known.alias)
     [asset] = Asset.objects.filter(attachment__contribution=said)
@@ -44,6 +48,13 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
         "asset": asset.pk,
         "outcome": town.tell_outcome(said).pk,
         "report": Report.objects.create(contribution=said, space=town.space, reason="other").pk,
+        "decision": decision.pk,
+        "verdict": Decision.objects.create(contribution=said, kind="upheld", about=decision).pk,
+        "case": Case.objects.create(kind=Case.Kind.REVIEW, **case).pk,
+        "space": town.space.pk,
+        "topic": town.topic.pk,
+        "post": Post.objects.get(account=town.official).pk,
+        "help": Case.objects.create(kind=Case.Kind.HELP, **case).pk,
         "request": NameRequest.objects.create(
             contribution=said,
             alias=said.alias,
@@ -52,10 +63,6 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
             first=an_officer(town.organisation),
             ends_at=clock.now(),
         ).pk,
-        "space": town.space.pk,
-        "topic": town.topic.pk,
-        "post": Post.objects.get(account=town.official).pk,
-        "decision": Decision.objects.create(contribution=said, kind=Decision.Kind.HIDDEN).pk,
     }
 
 

@@ -152,6 +152,9 @@ class DemoSaid:
     withdrawn: bool = False
     hidden: str = ""
     reported: str = ""
+    asked: str = ""
+    disagrees: str = ""
+    worried: bool = False
     handed_over: str = ""
     name_asked: str = ""
     name_refused: str = ""
@@ -220,6 +223,7 @@ class DemoSpace:
     who_decides: str
     welcome: str
     house_rules: str
+    called_for_help: str = ""
     illustration: str
     promise_days: int
     managers: tuple[str, ...]

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from weerklank.demo.reading import DemoPerson, DemoPost, DemoRegion, DemoSpace
 from weerklank.kernel import clock
+from weerklank.moderation.actions import set_order
 from weerklank.notifications.actions import choose
 from weerklank.notifications.choices import Choices, Rhythm
 from weerklank.people.models import Account
@@ -108,6 +109,13 @@ class RegionBuilder:
         self._make_team(content, space, maker)
         head = self.person(content.managers[0])
         set_useful_links(person=head, space=space, links=list(content.links))
+        if content.called_for_help:
+            set_order(
+                person=head,
+                space=space,
+                looks_at_newcomers=False,
+                called_for_help=self.accounts[content.called_for_help],
+            )
         if content.of_residents:
             # No screen makes rooms of residents yet, so no action does either.
             Space.objects.filter(pk=space.pk).update(is_of_residents=True)

@@ -36,7 +36,13 @@ from weerklank.kernel.clock import AMSTERDAM
 from weerklank.media.actions import Disguise
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset
-from weerklank.moderation.actions import hide_contribution, report_contribution
+from weerklank.moderation.actions import (
+    appeal_decision,
+    ask_to_change,
+    hide_contribution,
+    report_contribution,
+)
+from weerklank.moderation.rules import OTHER, WORRY
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.people.actions import record_consent
 from weerklank.people.models import Account, Consent
@@ -294,6 +300,12 @@ class _Asked:
                     words="",
                 ),
             )
+        if said.worried:
+            plan(sent + timedelta(hours=1), lambda: self._worry(contribution))
+        if said.asked:
+            plan(sent + timedelta(hours=4), lambda: self._ask(said, contribution))
+        if said.disagrees:
+            plan(sent + timedelta(hours=20), lambda: self._disagree(person, said, contribution))
         if said.hidden:
             plan(sent + timedelta(hours=5), lambda: self._hide(said, contribution))
         if said.handed_over:
@@ -341,6 +353,24 @@ class _Asked:
             person=self.months.builder.person(self.content.managers[0]),
             contribution=contribution,
             reason=said.hidden,
+        )
+
+    def _worry(self, contribution: Contribution) -> None:
+        report_contribution(person=NOBODY, contribution=contribution, reason=WORRY, words="")
+
+    def _ask(self, said: DemoSaid, contribution: Contribution) -> None:
+        ask_to_change(
+            person=self.months.builder.person(self.content.managers[0]),
+            contribution=contribution,
+            reason=said.asked,
+            rule=said.reported or OTHER,
+        )
+
+    def _disagree(self, person: Person, said: DemoSaid, contribution: Contribution) -> None:
+        appeal_decision(
+            person=Person(account=person.account),
+            decision=contribution.decisions.get(),
+            words=said.disagrees,
         )
 
     def _close(self) -> None:

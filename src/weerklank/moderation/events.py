@@ -20,13 +20,14 @@ class HelpOffered(Event):
     """Somebody may be in need: they are shown where they can turn to, and a person is called."""
 
     help: uuid.UUID
+    decision: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class CasesWaiting(Event):
-    """Cases came in since yesterday that nobody looked at yet."""
+    """Cases came in since yesterday that nobody looked at yet; `case` is the first of them."""
 
-    bundle: uuid.UUID
+    case: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ class Decision(models.Model):
         WARNED = "warned", _("Warned")
         PAUSED = "paused", _("Paused")
         EXCLUDED = "excluded", _("Stopped from writing")
+        HELPED = "helped", _("Help offered")
         UPHELD = "upheld", _("Stays as decided")
         OVERTURNED = "overturned", _("Turned back")
 
@@ -170,14 +171,3 @@ class Appeal(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="appeal")
     words = models.CharField(max_length=1000, blank=True)
     made_at = models.DateTimeField(default=clock.now)
-
-
-class Bundle(models.Model):
-    """One message to the moderators of a space on a day: so much waits."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
-    on = models.DateField(default=clock.today)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["space", "on"], name="one_bundle_a_day")]

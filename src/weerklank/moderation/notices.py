@@ -25,7 +25,7 @@ from weerklank.moderation.events import (
     HelpOffered,
     VerdictGiven,
 )
-from weerklank.moderation.models import Bundle, Case, Decision
+from weerklank.moderation.models import Case, Decision
 from weerklank.spaces.aliases import alias_of_post, post_for
 from weerklank.spaces.models import Membership, Post, Space
 from weerklank.spaces.person import TEAM_ROLES
@@ -57,11 +57,14 @@ _SENTENCES: dict[Kind, str | Promise] = {
     Kind.EXCLUDED: gettext_lazy(
         "You can no longer write in the space of “%(title)s”. Read why, and what you can do."
     ),
+    Kind.HELPED: gettext_lazy(
+        "Somebody read what you wrote and thinks of you. Here is who you can talk to now."
+    ),
     Kind.UPHELD: gettext_lazy(
         "Somebody else looked again at the decision about “%(title)s”. It stays. Read why."
     ),
     Kind.OVERTURNED: gettext_lazy(
-        "Somebody else looked again at the decision about “%(title)s”. You were right."
+        "Somebody else looked again at the decision about “%(title)s”. It was turned back."
     ),
 }
 
@@ -93,7 +96,7 @@ def _aliases(space: Space, accounts: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     return [alias_of_post(post=post, space=space).pk for post in seen if post is not None]
 
 
-def told_of_urgent(event: CaseUrgent) -> list[uuid.UUID]:
+def managers_told(event: CaseUrgent | CasesWaiting) -> list[uuid.UUID]:
     """The managers of the space."""
     return managers_of(_space_of(event.case))
 
@@ -103,18 +106,7 @@ def called_to_help(event: HelpOffered) -> list[uuid.UUID]:
     return called_for_help(_space_of(event.help))
 
 
-def offered_help(event: HelpOffered) -> list[uuid.UUID]:
-    """The name under which it was said."""
-    return [Case.objects.select_related("contribution").get(pk=event.help).contribution.alias_id]
-
-
-def told_of_bundle(event: CasesWaiting) -> list[uuid.UUID]:
-    """The managers of the space."""
-    bundle = Bundle.objects.select_related("space", "space__organisation").get(pk=event.bundle)
-    return managers_of(bundle.space)
-
-
-def told_of_decision(event: DecisionTaken) -> list[uuid.UUID]:
+def told_of_decision(event: DecisionTaken | HelpOffered) -> list[uuid.UUID]:
     """The name under which it was said."""
     decision = Decision.objects.select_related("contribution").get(pk=event.decision)
     return [decision.contribution.alias_id]
@@ -136,65 +128,32 @@ def _space_of(case: uuid.UUID) -> Space:
 
 @prepared(subjects=ArrayField(UUIDField()))
 def read_cases(subjects: list[uuid.UUID]) -> QuerySet[Case]:
-    """The cases, as far as they wait."""
+    """The cases, as far as they wait, each with how many there are in its space."""
+    number = Count("space__cases", filter=Q(space__cases__state=Case.State.OPEN))
     waiting = Case.objects.filter(pk__among=subjects, state=Case.State.OPEN)
-    return waiting.select_related("space")
+    return waiting.select_related("space").annotate(number=number)
 
 
 def word_cases(waiting: list[Case]) -> dict[uuid.UUID, Wording]:
-    """That something cannot wait, and where."""
-    return {case.pk: Wording(_urgent(case), reverse("moderation:queue")) for case in waiting}
+    """That something cannot wait, or how much waits, and where."""
+    return {case.pk: Wording(_waiting(case), reverse("moderation:queue")) for case in waiting}
 
 
-def _urgent(case: Case) -> str:
-    space = {"space": case.space.name}
+def _waiting(case: Case) -> str:
+    number: int = vars(case)["number"]
+    what = {"space": case.space.name, "num": number}
     if case.kind == Case.Kind.HELP:
-        return _("Somebody in %(space)s may be in need. Will you look at once?") % space
-    return _("Something in %(space)s cannot wait. Will you look at once?") % space
-
-
-@prepared(subjects=ArrayField(UUIDField()))
-def read_help(subjects: list[uuid.UUID]) -> QuerySet[Case]:
-    """What help was offered about, as long as it was not taken back."""
-    withdrawn = Q(contribution__state=ContributionState.WITHDRAWN)
-    return Case.objects.filter(~withdrawn, pk__among=subjects)
-
-
-def word_help(offered: list[Case]) -> dict[uuid.UUID, Wording]:
-    """That somebody thinks of them, and where they can turn to."""
-    return {
-        case.pk: Wording(
-            _("Somebody read what you wrote and thinks of you. Here is who you can talk to now."),
-            reverse("moderation:help_lines", kwargs={"case": case.pk}),
-        )
-        for case in offered
-    }
-
-
-@prepared(subjects=ArrayField(UUIDField()))
-def read_bundles(subjects: list[uuid.UUID]) -> QuerySet[Bundle]:
-    """The bundles, each with how much waits now."""
-    waiting = Count("space__cases", filter=Q(space__cases__state=Case.State.OPEN))
+        return _("Somebody in %(space)s may be in need. Will you look at once?") % what
+    if case.is_grave:
+        return _("Something in %(space)s cannot wait. Will you look at once?") % what
     return (
-        Bundle.objects.filter(pk__among=subjects).select_related("space").annotate(waiting=waiting)
-    )
-
-
-def word_bundles(bundles: list[Bundle]) -> dict[uuid.UUID, Wording]:
-    """How much waits, and where; nothing once all was looked at."""
-    return {
-        bundle.pk: Wording(
-            ngettext(
-                "%(num)s contribution in %(space)s waits for you.",
-                "%(num)s contributions in %(space)s wait for you.",
-                vars(bundle)["waiting"],
-            )
-            % {"num": vars(bundle)["waiting"], "space": bundle.space.name},
-            reverse("moderation:queue"),
+        ngettext(
+            "%(num)s contribution in %(space)s waits for you.",
+            "%(num)s contributions in %(space)s wait for you.",
+            number,
         )
-        for bundle in bundles
-        if vars(bundle)["waiting"]
-    }
+        % what
+    )
 
 
 @prepared(subjects=ArrayField(UUIDField()))
@@ -210,24 +169,18 @@ def word_decisions(decisions: list[Decision]) -> dict[uuid.UUID, Wording]:
     return {
         decision.pk: Wording(
             str(_SENTENCES[Kind(decision.kind)]) % {"title": decision.contribution.topic.title},
-            reverse("moderation:decision", kwargs={"decision": decision.pk}),
+            reverse(_page(decision), kwargs={"decision": decision.pk}),
         )
         for decision in decisions
     }
 
 
-def word_verdicts(verdicts: list[Decision]) -> dict[uuid.UUID, Wording]:
-    """That a colleague judged what one decided."""
-    return {
-        verdict.pk: Wording(
-            _("A colleague looked again at a decision of yours."),
-            reverse("moderation:decision", kwargs={"decision": verdict.pk}),
-        )
-        for verdict in verdicts
-    }
+def _page(decision: Decision) -> str:
+    is_help = decision.kind == Kind.HELPED
+    return "moderation:help_lines" if is_help else "moderation:decision"
 
 
-def _about_case(event: CaseUrgent) -> uuid.UUID:
+def _about_case(event: CaseUrgent | CasesWaiting) -> uuid.UUID:
     return event.case
 
 
@@ -235,11 +188,7 @@ def _about_help(event: HelpOffered) -> uuid.UUID:
     return event.help
 
 
-def _about_bundle(event: CasesWaiting) -> uuid.UUID:
-    return event.bundle
-
-
-def _about_decision(event: DecisionTaken) -> uuid.UUID:
+def _about_decision(event: DecisionTaken | HelpOffered) -> uuid.UUID:
     return event.decision
 
 
@@ -250,7 +199,7 @@ def _about_verdict(event: VerdictGiven) -> uuid.UUID:
 for kind in (
     NoticeKind(
         "moderation.urgent", CaseUrgent,
-        told_of_urgent, _about_case, read_cases, word_cases, group="work", is_grave=True,
+        managers_told, _about_case, read_cases, word_cases, group="work", is_grave=True,
     ),
     NoticeKind(
         "moderation.called", HelpOffered,
@@ -258,11 +207,12 @@ for kind in (
     ),
     NoticeKind(
         "moderation.help", HelpOffered,
-        offered_help, _about_help, read_help, word_help, group="decisions", is_grave=True,
+        told_of_decision, _about_decision, read_decisions, word_decisions,
+        group="decisions", is_grave=True,
     ),
     NoticeKind(
         "moderation.waiting", CasesWaiting,
-        told_of_bundle, _about_bundle, read_bundles, word_bundles, group="work",
+        managers_told, _about_case, read_cases, word_cases, group="work",
     ),
     NoticeKind(
         "moderation.decided", DecisionTaken,
@@ -270,7 +220,7 @@ for kind in (
     ),
     NoticeKind(
         "moderation.judged", VerdictGiven,
-        told_of_verdict, _about_verdict, read_decisions, word_verdicts, group="work",
+        told_of_verdict, _about_verdict, read_decisions, word_decisions, group="work",
     ),
 ):  # fmt: skip
     register(kind)

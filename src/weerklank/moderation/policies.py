@@ -181,11 +181,13 @@ def may_set_order(person: Person, space: Space) -> bool:
     return may_manage_space(person, space)
 
 
-def may_see_help(person: Person, case: Case) -> bool:
+def may_see_help(person: Person, offer: Decision) -> bool:
     """See where one can turn to: only who wrote the words about which somebody worries."""
-    return case.kind == Case.Kind.HELP and is_author(person, case.contribution)
+    return offer.kind == Decision.Kind.HELPED and is_author(person, offer.contribution)
 
 
-def cases_about_words_of(person: Person) -> QuerySet[Case]:
-    """The cases for which `may_see_help` holds."""
-    return Case.objects.filter(kind=Case.Kind.HELP, contribution__alias__among=person.alias_ids)
+def help_offered_to(person: Person) -> QuerySet[Decision]:
+    """The offers for which `may_see_help` holds."""
+    return Decision.objects.filter(
+        kind=Decision.Kind.HELPED, contribution__alias__among=person.alias_ids
+    )

@@ -9,7 +9,7 @@ from weerklank.kernel import audit, events
 from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.moderation.events import HelpOffered
-from weerklank.moderation.models import Case, Report
+from weerklank.moderation.models import Case, Decision, Report
 from weerklank.moderation.policies import may_moderate_contribution, may_see_case, may_set_order
 from weerklank.moderation.queue.cases import close_case, open_case, refuse_claimed
 from weerklank.people.models import Account
@@ -46,7 +46,8 @@ def offer_help(said: Contribution) -> Case:
     if there is not None:
         return there
     case = open_case(said, kind=Case.Kind.HELP, is_grave=True)
-    events.record(HelpOffered(help=case.pk))
+    offer = Decision.objects.create(contribution=said, kind=Decision.Kind.HELPED)
+    events.record(HelpOffered(help=case.pk, decision=offer.pk))
     return case
 
 

@@ -18,9 +18,9 @@ from weerklank.moderation.care.forms import OrderForm
 from weerklank.moderation.care.queries import help_lines_near
 from weerklank.moderation.models import Case
 from weerklank.moderation.policies import (
-    cases_about_words_of,
     cases_visible_to,
     contributions_moderated_by,
+    help_offered_to,
 )
 from weerklank.moderation.queue.going_on import go_on
 from weerklank.moderation.queue.queries import case_of, seen_case
@@ -32,10 +32,10 @@ from weerklank.spaces.queries import Colleague, team_of
 
 @login_required
 @require_safe
-def help_lines(request: Request, case: UUID) -> HttpResponse:
+def help_lines(request: Request, decision: UUID) -> HttpResponse:
     """Where somebody can turn to, for the author of the words about whom others worry alone."""
-    rows = cases_about_words_of(request.person)
-    found = get_visible(rows.select_related("contribution__topic__space"), pk=case)
+    rows = help_offered_to(request.person)
+    found = get_visible(rows.select_related("contribution__topic__space"), pk=decision)
     space = found.contribution.topic.space
     context = {"contribution": found.contribution, "lines": help_lines_near(space)}
     return render(request, "moderation/help_lines.jinja", context)

@@ -15,7 +15,6 @@ from weerklank.moderation.rules import OTHER, Rule
 
 LEAVE, CHANGE, HIDE, MOVE, MERGE = "leave", "change", "hide", "move", "merge"
 WARN, SLOW, CLOSE, OPEN, PAUSE, EXCLUDE = "warn", "slow", "close", "open", "pause", "exclude"
-WITHOUT_REASON = (LEAVE,)
 LABELS = {
     LEAVE: _("Leave it as it is"),
     CHANGE: _("Ask the author to change it"),
@@ -32,20 +31,34 @@ LABELS = {
 _WORDS_SHOWN = 60
 
 
+class RuleField(forms.ChoiceField):
+    """The rule that a decision is about. What needs none can be sent without."""
+
+    def validate(self, value: str) -> None:
+        """Nothing, or one of the rules."""
+        if value:
+            super().validate(value)
+
+
+class ReasonField(forms.CharField):
+    """Why something is decided. What needs no reason can be sent without; the action knows."""
+
+    def validate(self, value: str) -> None:
+        """Anything will do."""
+
+
 class GroundsForm(forms.Form):
     """Which rule of the house it is about, and why."""
 
-    rule = forms.ChoiceField(
+    rule = RuleField(
         label=_("Which rule is it about?"),
         initial=OTHER,
-        required=False,
         error_messages={"invalid_choice": _("Choose which rule it is about.")},
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label=_("Why?"),
         help_text=_("The author reads this. Write kindly and say what can be done better."),
         widget=forms.Textarea,
-        required=False,
     )
 
     def __init__(self, *args: Any, rules: Iterable[Rule], **kwargs: Any) -> None:

@@ -56,18 +56,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Bundle",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("on", models.DateField(default=weerklank.kernel.clock.today)),
-            ],
-        ),
-        migrations.CreateModel(
             name="Case",
             fields=[
                 (
@@ -227,6 +215,7 @@ class Migration(migrations.Migration):
                     ("warned", "Warned"),
                     ("paused", "Paused"),
                     ("excluded", "Stopped from writing"),
+                    ("helped", "Help offered"),
                     ("upheld", "Stays as decided"),
                     ("overturned", "Turned back"),
                 ],
@@ -255,13 +244,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="appeal",
                 to="moderation.decision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bundle",
-            name="space",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="spaces.space"
             ),
         ),
         migrations.AddField(
@@ -298,10 +280,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="bundle",
-            constraint=models.UniqueConstraint(fields=("space", "on"), name="one_bundle_a_day"),
         ),
         migrations.AddIndex(
             model_name="case",

@@ -8,16 +8,16 @@ from django.db import transaction
 
 from weerklank.kernel import clock, events
 from weerklank.moderation.events import CasesWaiting
-from weerklank.moderation.models import Bundle, Case
-from weerklank.spaces.models import Space
+from weerklank.moderation.models import Case
 
 
 def bundle_cases() -> None:
-    """Tells of every space where a case came in since yesterday that waits. Twice a day is once."""
+    """Tells of every space where something came in since yesterday that waits and is not grave.
+
+    The message is about the first of these, so that a second run tells nobody twice.
+    """
     since = clock.now() - timedelta(days=1)
-    fresh = Case.objects.filter(state=Case.State.OPEN, opened_at__gte=since)
-    for space in Space.objects.filter(pk__in=fresh.values("space")):
-        with transaction.atomic():
-            bundle, is_new = Bundle.objects.get_or_create(space=space, on=clock.today())
-            if is_new:
-                events.record(CasesWaiting(bundle=bundle.pk))
+    fresh = Case.objects.filter(state=Case.State.OPEN, is_grave=False, opened_at__gte=since)
+    with transaction.atomic():
+        for case in fresh.order_by("space", "opened_at", "id").distinct("space"):
+            events.record(CasesWaiting(case=case.pk))

@@ -38,20 +38,30 @@ def my_reports(person: Person) -> list[MyReport]:
 
 
 def _seen(report: Report) -> MyReport:
-    decision = report.decision
-    shown = decision is not None and decision.kind in _OPEN
+    decided, reason = _came_of_it(report.decision)
     return MyReport(
         made_at=report.made_at,
         rule=words_of_rule(report.reason, report.rule_words),
         words=report.words,
         is_worry=report.reason == WORRY,
         is_settled=report.state == Report.State.SETTLED,
-        decided=decision.kind if decision is not None and shown else ("done" if decision else ""),
-        reason=decision.reason if decision is not None and decision.kind == _HIDDEN else "",
+        decided=decided,
+        reason=reason,
     )
 
 
-_HIDDEN = Decision.Kind.HIDDEN
+def _came_of_it(decision: Decision | None) -> tuple[str, str]:
+    """What was decided, as a reporter hears it, and why when that is for them too."""
+    if decision is None:
+        return "", ""
+    if decision.kind not in _OPEN:
+        return "done", ""
+    verdict = getattr(decision, "verdict", None)
+    if verdict is not None and verdict.kind == Decision.Kind.OVERTURNED:
+        return Decision.Kind.OVERTURNED, ""
+    return decision.kind, decision.reason if decision.kind == Decision.Kind.HIDDEN else ""
+
+
 # What everybody who can read there sees happen.
 _OPEN = frozenset({
     Decision.Kind.LEFT, Decision.Kind.RELEASED, Decision.Kind.HIDDEN, Decision.Kind.CHANGE_ASKED,

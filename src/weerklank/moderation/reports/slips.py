@@ -37,7 +37,7 @@ def give_slip(account: Account, report: Report) -> None:
 def reports_on(slips: list[Slip]) -> dict[uuid.UUID, Report]:
     """Slip id to its report, as far as that is still there. One query."""
     keys = {slip.pk: _key(slip) for slip in slips}
-    found = Report.objects.select_related("decision", "space").in_bulk(list(keys.values()))
+    found = Report.objects.select_related("decision__verdict").in_bulk(list(keys.values()))
     return {slip: found[key] for slip, key in keys.items() if key in found}
 
 

@@ -16,7 +16,7 @@ from weerklank.moderation.actions import (
     report_contribution,
     set_order,
 )
-from weerklank.moderation.models import Case, Report
+from weerklank.moderation.models import Case, Decision, Report
 from weerklank.moderation.tests.conftest import World, a_world, signed_in
 from weerklank.notifications.models import Notice
 from weerklank.spaces.models import Portal
@@ -42,13 +42,14 @@ def test_a_reporter_who_worries_has_help_offered_and_somebody_called(world: Worl
     assert told_of("moderation.called") == [world.manager.posts.get().pk]
     [notice] = Notice.objects.filter(kind="moderation.help")
     assert notice.alias_id == world.said.alias_id
-    page = signed_in(world.author).get(f"/hulp/{case.pk}/").content.decode()
+    offer = Decision.objects.get()
+    page = signed_in(world.author).get(f"/hulp/{offer.pk}/").content.decode()
     for part in ("Luisterlijn", "tel:0880767000", "tel:112"):
         assert part in page
     assert "Dit klinkt niet goed." not in page
     for client in (signed_in(an_account()), signed_in(world.worker)):
-        assert client.get(f"/hulp/{case.pk}/").status_code == 404
-    assert Client().get(f"/hulp/{case.pk}/").status_code == 302
+        assert client.get(f"/hulp/{offer.pk}/").status_code == 404
+    assert Client().get(f"/hulp/{offer.pk}/").status_code == 302
 
 
 def test_several_who_worry_are_one_case_and_one_message(world: World) -> None:

@@ -118,10 +118,7 @@ def test_its_pictures_are_hidden_with_it(world: World) -> None:
     assert assets_visible_to(NOBODY).get() == asset
 
 
-@pytest.mark.parametrize(
-    "act",
-    [hide_contribution, ask_to_change, warn_author],
-)
+@pytest.mark.parametrize("act", [hide_contribution, ask_to_change, warn_author])
 def test_every_decision_needs_a_reason_and_a_rule_of_the_house(world: World, act: Any) -> None:
     what = {"person": a_person(world.worker), "contribution": world.said}
     for reason in ("", " \n", "a" * 301):
@@ -355,9 +352,9 @@ def test_who_is_not_of_the_team_can_do_nothing_and_sees_nothing(world: World) ->
         for act in (hide_contribution, ask_to_change, warn_author):
             with pytest.raises(Denied):
                 act(**what, reason=REASON)
-        for act in (restore_contribution, leave_contribution):
+        for without_reason in (restore_contribution, leave_contribution):
             with pytest.raises(Denied):
-                act(**what)
+                without_reason(**what)
         with pytest.raises(Denied):
             claim_case(person=what["person"], case=Case.objects.get())
         client = signed_in(account)

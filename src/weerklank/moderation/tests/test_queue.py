@@ -21,6 +21,7 @@ from weerklank.kernel import clock
 from weerklank.kernel.policy import WrongState
 from weerklank.moderation.actions import (
     appeal_decision,
+    ask_to_change,
     claim_case,
     exclude_author,
     hide_contribution,
@@ -29,15 +30,16 @@ from weerklank.moderation.actions import (
     mark_as_help,
     report_contribution,
 )
+from weerklank.moderation.integrity import held_for_nobody
 from weerklank.moderation.models import Case, Decision
 from weerklank.moderation.policies import (
     authors_excludable_by,
-    cases_about_words_of,
     cases_visible_to,
     contributions_moderated_by,
     decisions_judged_by,
     decisions_visible_to,
     exclusions_liftable_by,
+    help_offered_to,
     may_exclude_author,
     may_judge_decision,
     may_lift_exclusion,
@@ -302,19 +304,20 @@ def test_the_two_answers_of_each_policy_agree(visibility: str) -> None:
         )
         own = says(each.worker, each.said.topic, "Van het team.", "post")
         report_contribution(person=a_person(each.author), contribution=own, reason="spam", words="")
-        help_case = mark_as_help(person=a_person(each.manager), contribution=each.said)
+        mark_as_help(person=a_person(each.manager), contribution=each.said)
+        offer = Decision.objects.get(contribution=each.said, kind="helped")
         exclusion = exclude_author(
             person=a_person(each.manager), contribution=each.said, reason=REASON
         )
-        decision = Decision.objects.get(contribution=each.said)
+        decision = Decision.objects.get(contribution=each.said, kind="excluded")
         appeal_decision(person=a_person(each.author), decision=decision, words="Nee.")
-        things.append((each.said, own, report, exclusion, decision, help_case))
+        things.append((each.said, own, report, exclusion, decision, offer))
     member = an_account()
     world.space.memberships.create(account=member, role=Membership.Role.MEMBER)
     administrator = an_official(other.space, is_administrator=True)
     accounts = (world.manager, world.worker, world.author, member, administrator, an_account())
     for person in (NOBODY, *(a_person(account) for account in accounts)):
-        for said, own, report, exclusion, decision, help_case in things:
+        for said, own, report, exclusion, decision, offer in things:
             pairs: list[tuple[Any, Any, Any]] = [
                 (may_moderate_contribution, contributions_moderated_by, said),
                 (may_moderate_contribution, contributions_moderated_by, own),
@@ -324,7 +327,7 @@ def test_the_two_answers_of_each_policy_agree(visibility: str) -> None:
                 (may_lift_exclusion, exclusions_liftable_by, exclusion),
                 (may_see_decision, decisions_visible_to, decision),
                 (may_judge_decision, decisions_judged_by, decision),
-                (may_see_help, cases_about_words_of, help_case),
+                (may_see_help, help_offered_to, offer),
                 *(
                     (may_see_case, cases_visible_to, case)
                     for case in Case.objects.filter(contribution__in=[said, own])
@@ -334,3 +337,13 @@ def test_the_two_answers_of_each_policy_agree(visibility: str) -> None:
                 seen = rows(person).filter(pk=thing.pk).exists()
                 assert allowed(person, thing) is seen, (allowed.__name__, person)
     assert not contributions_visible_to(NOBODY).filter(state="held").exists()
+
+
+def test_what_is_held_and_waits_for_nobody_is_found(world: World) -> None:
+    Space.objects.update(looks_at_newcomers=True)
+    world.said.topic.space.refresh_from_db()
+    held = says(an_account(), world.said.topic, "Mijn eerste woorden.")
+    ask_to_change(person=a_person(world.worker), contribution=world.said, reason=REASON)
+    assert not held_for_nobody()
+    Case.objects.filter(contribution=held).update(state=Case.State.CLOSED)
+    assert [*held_for_nobody()] == [held.pk]

@@ -19,14 +19,16 @@ from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.notices import kinds
 from weerklank.kernel.policy import Denied, Refused, WrongState
 from weerklank.moderation.actions import (
+    appeal_decision,
     hide_contribution,
+    judge_decision,
     leave_contribution,
     look_into_kept_words,
     report_contribution,
     warn_author,
 )
 from weerklank.moderation.kept import forget_kept_words
-from weerklank.moderation.models import Case, Report, Slip
+from weerklank.moderation.models import Case, Decision, Report, Slip
 from weerklank.moderation.notices import managers_of
 from weerklank.moderation.queue.bundles import bundle_cases
 from weerklank.moderation.reports import views as report_views
@@ -283,6 +285,20 @@ def test_the_reporter_hears_what_came_of_it_and_nobody_learns_who_it_was(
     for other in (world.author, world.worker):
         assert "Dit klopt niet." not in signed_in(other).get("/mijn-meldingen/").content.decode()
     assert Client().get("/mijn-meldingen/").status_code == 302
+
+
+def test_what_was_turned_back_the_reporter_hears_too(world: World) -> None:
+    account = an_account()
+    reports_it(world, account)
+    hide_contribution(person=a_person(world.worker), contribution=world.said, reason="Reclame.")
+    decision = Decision.objects.get()
+    appeal_decision(person=a_person(world.author), decision=decision, words="Nee.")
+    judge_decision(
+        person=a_person(world.manager), decision=decision, is_right=False, reason="Klopt."
+    )
+    mine = signed_in(account).get("/mijn-meldingen/").content.decode()
+    assert "draaide het terug" in mine
+    assert "Reclame" not in mine
 
 
 def test_what_was_said_to_the_author_alone_the_reporter_does_not_read(world: World) -> None:

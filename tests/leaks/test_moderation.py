@@ -1,0 +1,200 @@
+"""Who reported nobody knows, who decided the author does not, and what is held others never see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.core import mail
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from tests.builders import (
+    a_person,
+    a_portal,
+    a_question,
+    a_space,
+    an_account,
+    an_official,
+    replies,
+    says,
+)
+from tests.jobs import run_jobs
+from tests.leaks.test_pseudonyms import dump, no_chain_of_values_joins
+from weerklank.contributions.models import Attachment, Contribution
+from weerklank.contributions.states import OUT_OF_SIGHT
+from weerklank.media.files import copy_names
+from weerklank.media.models import Asset
+from weerklank.moderation.actions import (
+    appeal_decision,
+    ask_to_change,
+    hide_contribution,
+    judge_decision,
+    mark_as_help,
+    report_contribution,
+)
+from weerklank.moderation.models import Case, Decision, Report
+from weerklank.moderation.reports.slips import tell_reporters
+from weerklank.notifications.mailing import mail_at_once
+from weerklank.people.jobs import shuffle_tables
+from weerklank.people.models import Account
+from weerklank.spaces.models import Membership, Space
+
+REPORTERS = 20
+MARKER = "Kraaiennest"
+DECIDER, JUDGE = "Wolfgang", "Brunhilde"
+
+
+@dataclass
+class World:
+    """A space where something was reported, decided, appealed and judged."""
+
+    space: Space
+    author: Account
+    reporter: Account
+    decider: Account
+    judge: Account
+    said: Contribution
+
+
+def a_world() -> World:
+    space = a_space()
+    a_portal(space.organisation)
+    author, reporter = an_account("Fatima"), an_account(f"{MARKER}melder")
+    decider = an_official(space, DECIDER)
+    judge = an_official(space, JUDGE, role=Membership.Role.MANAGER)
+    said = says(author, a_question(space), "Mevrouw De Wit helpt nooit mee.")
+    # The reporter speaks there too, and works nowhere.
+    says(reporter, said.topic, "Een gewone bijdrage.", "own")
+    report_contribution(
+        person=a_person(reporter), contribution=said, reason="personal", words="Mijn buurvrouw."
+    )
+    mark_as_help(person=a_person(decider), contribution=said)
+    hide_contribution(person=a_person(decider), contribution=said, reason="Er staat een naam in.")
+    decision = Decision.objects.get(kind="hidden")
+    appeal_decision(person=a_person(author), decision=decision, words="Het is haar voornaam niet.")
+    judge_decision(person=a_person(judge), decision=decision, is_right=True, reason="Toch wel.")
+    run_jobs()
+    return World(space, author, reporter, decider, judge, said)
+
+
+def shown_to(account: Account | None, addresses: list[str]) -> str:
+    """All that stands on these pages for somebody."""
+    client = Client()
+    if account is not None:
+        client.force_login(account)
+    return "".join(client.get(f"/duinwijk{one}").content.decode() for one in addresses)
+
+
+@pytest.mark.django_db
+def test_no_page_tells_the_author_or_the_team_who_reported() -> None:
+    world = a_world()
+    said = world.said.pk
+    decisions = [f"/besluit/{one}/" for one in Decision.objects.values_list("pk", flat=True)]
+    of_author = ["/mijn/bijdragen/", "/nieuws/", f"/bijdrage/{said}/", *decisions]
+    of_team = [
+        "/meldingen/", "/meldingen/verborgen/", f"/meldingen/{said}/", "/nieuws/",
+        f"/beheer/ruimte/{world.space.pk}/logboek/", *decisions,
+    ]  # fmt: skip
+    assert "Mevrouw De Wit" in shown_to(world.author, of_author)
+    assert "Mevrouw De Wit" in shown_to(world.judge, of_team)
+    for account, addresses in ((world.author, of_author), (world.judge, of_team)):
+        page = shown_to(account, addresses)
+        assert MARKER not in page
+        assert world.reporter.email not in page
+
+
+@pytest.mark.django_db
+def test_no_page_or_mail_tells_the_author_who_decided() -> None:
+    world = a_world()
+    decisions = [f"/besluit/{one}/" for one in Decision.objects.values_list("pk", flat=True)]
+    help_pages = [
+        f"/hulp/{one}/"
+        for one in Decision.objects.filter(kind="helped").values_list("pk", flat=True)
+    ]
+    said = f"/bijdrage/{world.said.pk}/"
+    page = shown_to(world.author, ["/mijn/bijdragen/", "/nieuws/", said, *decisions, *help_pages])
+    mail_at_once()
+    letters = "".join(str(one.message()) for one in mail.outbox if world.author.email in one.to)
+    assert letters
+    for name in (DECIDER, JUDGE):
+        assert name not in page + letters
+    for official in (world.decider, world.judge):
+        assert str(official.pk) not in page
+        assert str(official.posts.get().pk) not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_copy_of_the_database_tells_who_reported_what() -> None:
+    space = a_space()
+    official, topic = an_official(space), a_question(space)
+    pairs = []
+    for number in range(REPORTERS):
+        said = says(an_account(), topic, f"Verhaal {number}.")
+        reporter = an_account(f"Melder {number}")
+        report = report_contribution(
+            person=a_person(reporter), contribution=said, reason="spam", words=f"Reden {number}."
+        )
+        pairs.append((reporter.pk.hex, report.pk.hex))
+        if number % 2:
+            hide_contribution(person=a_person(official), contribution=said, reason="Reclame.")
+    run_jobs()
+    tell_reporters()
+    shuffle_tables(timestamp=0)
+    rows = dump()
+    no_chain_of_values_joins(rows, pairs)
+    # Nor does a transaction: after the night the slips were all written by one.
+    slips = [row for row in rows if row.table == "moderation_slip"]
+    reports = {row.writer for row in rows if row.table == "moderation_report"}
+    assert len(slips) == len(pairs) == Report.objects.count()
+    assert {row.writer for row in slips} & reports == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", sorted(OUT_OF_SIGHT))
+def test_what_is_held_or_hidden_stands_nowhere_for_others(state: str) -> None:
+    space = a_space()
+    a_portal(space.organisation)
+    topic, author, resident = a_question(space), an_account(), an_account()
+    open_words = says(resident, topic, "Wat hier staat mag iedereen lezen.")
+    out = [
+        says(author, topic, f"{MARKER} over de regiotaxi."),
+        replies(author, open_words, f"{MARKER} als antwoord."),
+    ]
+    picture = Asset.objects.create(
+        audience=topic.audience, state="ready", description=f"{MARKER} te zien"
+    )
+    for name in copy_names(picture):
+        default_storage.save(name, ContentFile(MARKER.encode()))
+    Attachment.objects.create(contribution=out[0], asset=picture, position=0)
+    team = an_official(space)
+    for said in out:
+        act = hide_contribution if state == "hidden" else ask_to_change
+        act(person=a_person(team), contribution=said, reason=f"{MARKER} waarom")
+    run_jobs()
+    assert set(Contribution.objects.filter(alias=out[0].alias).values_list("state")) == {(state,)}
+    addresses = [
+        "/", "/vragen/", f"/vraag/{topic.pk}/", f"/ruimte/{space.pk}/",
+        f"/bijdrage/{open_words.pk}/", f"/ontvangst/{open_words.pk}/",
+        reverse("portal:likeness", args=[open_words.pk]), "/nieuws/", "/mijn/bijdragen/",
+        f"/beeld/{picture.pk}/small.webp",
+        *(
+            reverse(name, args=[said.pk])
+            for said in out
+            for name in (
+                "portal:contribution", "moderation:report", "moderation:decide", "talk:reply",
+                "contributions:edit", "contributions:withdraw",
+            )
+        ),
+        *(f"/besluit/{one}/" for one in Decision.objects.values_list("pk", flat=True)),
+        *(f"/hulp/{one}/" for one in Decision.objects.values_list("pk", flat=True)),
+        *(f"/meldingen/hulp/{one}/" for one in Case.objects.values_list("pk", flat=True)),
+    ]  # fmt: skip
+    for other in (None, resident, an_official(a_space(), "Bram")):
+        assert MARKER not in shown_to(other, addresses)
+    assert MARKER in shown_to(author, [f"/bijdrage/{out[0].pk}/"])
+    assert MARKER in shown_to(team, [f"/bijdrage/{out[0].pk}/"])
+    mail_at_once()
+    assert MARKER not in "".join(str(one.message()) for one in mail.outbox)
