@@ -25,8 +25,8 @@ from weerklank.contributions.actions import (
 from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Contribution, Gesture, Topic
 from weerklank.demo.moments import moment_of_answer, moment_of_waiting, moments_of_speaking
-from weerklank.demo.pictures import draw_given
 from weerklank.demo.naming import decide_about_name
+from weerklank.demo.pictures import draw_given
 from weerklank.demo.queue import QueueInPlace
 from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoReply, DemoSaid, DemoSpace
 from weerklank.demo.region import RegionBuilder, an_account
