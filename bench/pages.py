@@ -112,6 +112,31 @@ def news(town: Town, turn: int) -> str:
     return town.at(lively(turn), "notifications:list")
 
 
+def search_common(town: Town, turn: int) -> str:
+    """For a word that one in nine contributions holds."""
+    return town.searched(turn, q=town.common_word)
+
+
+def search_rare(town: Town, turn: int) -> str:
+    """For words that few contributions hold, one after the other."""
+    return town.searched(turn, q=town.rare_words[turn % len(town.rare_words)])
+
+
+def search_nothing(town: Town, turn: int) -> str:
+    """For a word that nobody wrote."""
+    return town.searched(turn, q=f"qzxw{'abcdefgh'[turn % 8]}vuts")
+
+
+def search_best_deep(town: Town, turn: int) -> str:
+    """A page far down among what fits best with the common word."""
+    return town.searched(turn, q=town.common_word, na=town.cursor_of_best)
+
+
+def search_deep(town: Town, turn: int) -> str:
+    """A page far back in time with the common word."""
+    return town.searched(turn, q=town.common_word, volgorde="nieuwste", na=town.cursor_of_old)
+
+
 PAGES = (
     Page("front door", "nobody", front_door),
     Page("front door", "resident", front_door),
@@ -138,6 +163,14 @@ PAGES = (
     Page("outcome", "nobody", outcome),
     Page("outcome", "resident", outcome),
     Page("outcome that 200 led to", "official with most", large_outcome),
+    Page("search, common word", "nobody", search_common),
+    Page("search, common word", "member of 300 spaces", search_common),
+    Page("search, rare word", "nobody", search_rare),
+    Page("search, rare word", "member of 300 spaces", search_rare),
+    Page("search, nothing found", "nobody", search_nothing),
+    Page("search, deep among the best", "nobody", search_best_deep),
+    Page("search, deep by date", "nobody", search_deep),
+    Page("search, deep by date", "member of 300 spaces", search_deep),
     Page("notices", "resident", news),
     Page("notices", "busy person", news),
 )

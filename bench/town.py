@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, F, FloatField
+from django.db.models.functions import Abs
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from bench.world.sizes import (
     LINKS_OF_LONG,
@@ -22,10 +25,16 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel.pagination import page_by_moment
 from weerklank.outcomes.models import Outcome
 from weerklank.people.models import Account
+from weerklank.search.finding import find, write_cursor
+from weerklank.search.models import Findable, StemCount
+from weerklank.search.wanted import Wanted
+from weerklank.spaces.audiences import PUBLIC
 from weerklank.spaces.models import Space
+from weerklank.spaces.person import NOBODY
 
 BACKEND = "weerklank.people.signed_in.AccountBackend"
 MEASURED_OFFICIALS = range(1, 5)
+SHARE_OF_COMMON = 0.11
 
 
 class Town:
@@ -55,6 +64,7 @@ class Town:
         return {
             "resident": list(regulars[: self.people]),
             "busy person": [self._account("busy")],
+            "member of 300 spaces": [self._account("insider")],
             "official": [self._account(f"official-{n}") for n in MEASURED_OFFICIALS],
             "official with most": [self._account("official-0")],
         }
@@ -131,6 +141,41 @@ class Town:
         cursor = page_by_moment(rows, moment="sent_at", cursor=None, size=half).next_cursor
         assert cursor is not None
         return cursor
+
+    def searched(self, turn: int, **asked: str) -> str:
+        """A search at the front doors of the measured spaces by turns."""
+        return f"{self.at(lively(turn), 'search:find')}?{urlencode(asked)}"
+
+    @cached_property
+    def common_word(self) -> str:
+        """A word that about one in nine contributions holds, as its stem."""
+        wanted = Contribution.objects.filter(kind="voice").count() * SHARE_OF_COMMON
+        off = Abs(F("contributions") - wanted, output_field=FloatField())
+        return StemCount.objects.order_by(off, "stem").values_list("stem", flat=True)[0]
+
+    @cached_property
+    def rare_words(self) -> list[str]:
+        """Words that few contributions hold, as their stems."""
+        rare = StemCount.objects.filter(contributions__gt=0, stem__regex="^[a-z]{6,}$")
+        return list(rare.order_by("contributions", "stem").values_list("stem", flat=True)[:40])
+
+    @cached_property
+    def cursor_of_best(self) -> str:
+        """Halfway among what fits best with the common word."""
+        wanted, cursor = Wanted(typed=self.common_word), ""
+        for _page in range(40):
+            results = find(NOBODY, replace(wanted, cursor=cursor))
+            if not results.next_cursor:
+                break
+            cursor = results.next_cursor
+        return cursor
+
+    @cached_property
+    def cursor_of_old(self) -> str:
+        """Halfway in time among what everybody may find."""
+        rows = Findable.objects.filter(is_said=True, audience=PUBLIC).order_by("at")
+        at, key = rows.values_list("at", "pk")[rows.count() // 2]
+        return write_cursor(0.0, at, key)
 
     @cached_property
     def outcomes(self) -> list[tuple[int, uuid.UUID]]:

@@ -1,10 +1,11 @@
-"""The web server as it is started in production, by the page that says so."""
+"""The processes that serve people, started as the page about production says."""
 
 import shlex
 
 from devtools.places import ROOT, VENV
 
 APPLICATION = "weerklank.config.wsgi:application"
+LIVE = "weerklank.config.asgi:application"
 SETTINGS_PAGE = ROOT / "docs" / "operations" / "settings.md"
 
 
@@ -15,10 +16,22 @@ def web_command(
 
     With as many `workers` as stand there, or another number; it says only what is amiss.
     """
-    text = SETTINGS_PAGE.read_text(encoding="utf-8").replace("\\\n", " ")
-    line = next(line for line in text.splitlines() if line.strip().startswith("granian "))
-    _granian, *options, _application = shlex.split(line.partition("#")[0])
+    options = _options(APPLICATION)
     options[options.index("--port") + 1] = str(port)
     if workers is not None:
         options[options.index("--workers") + 1] = str(workers)
     return [str(VENV / "bin" / "granian"), *options, "--log-level", "warning", application]
+
+
+def live_command(port: int) -> list[str]:
+    """The command line of the live process that stands on the same page, for this port."""
+    options = _options(LIVE)
+    options[options.index("--port") + 1] = str(port)
+    return [str(VENV / "bin" / "granian"), *options, "--log-level", "warning", LIVE]
+
+
+def _options(application: str) -> list[str]:
+    text = SETTINGS_PAGE.read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line.partition("#")[0].strip() for line in text.splitlines()]
+    line = next(line for line in lines if line.startswith("granian ") and application in line)
+    return shlex.split(line)[1:-1]

@@ -7,7 +7,8 @@ from pathlib import Path
 from devtools.frontend import ensure_frontend
 from devtools.instance import Instance, django
 from devtools.messages import ensure_compiled
-from devtools.production import web_command
+from devtools.places import VENV_PYTHON
+from devtools.production import live_command, web_command
 from devtools.reporting import Failure, run_logged, run_quietly, say, step
 from devtools.static_files import ensure_static_files
 from devtools.supervisor import Supervisor, stop_on_signals
@@ -99,11 +100,13 @@ def serve(instance: Instance) -> None:
     if own_mail:
         environment["EMAIL_URL"] = f"smtp://{HOST}:{mail_port}"
     with Supervisor(instance.data / "log") as supervisor:
-        supervisor.start("web", web_command(instance.port, workers=1), environment)
+        web, live = free_port(), free_port()
+        supervisor.start("web", web_command(web, workers=1), environment)
+        proxy = [str(VENV_PYTHON), "-m", "devtools.proxy", str(instance.port), str(web), str(live)]
+        supervisor.start("proxy", proxy, environment)
         # The others follow when the pages are there: starting all at once makes all of them slow.
-        supervisor.wait_until(
-            lambda: answers(instance.port), seconds=READY_SECONDS, what="The web server"
-        )
+        supervisor.wait_until(lambda: answers(web), seconds=READY_SECONDS, what="The web server")
+        supervisor.start("live", live_command(live), environment)
         if own_mail:
             command = django("demo_mail_server", "--port", str(mail_port))
             supervisor.start("mail", command, environment)

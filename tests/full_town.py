@@ -66,7 +66,7 @@ class Town:
                 self.answer(said)
             self.tell_outcome(said)
             reply = replies(an_account(), said)
-            replies(an_account(), reply)
+            replies(an_account(), reply, f"Dat klopt, @{said.alias.name}.")
             make_gesture(person=a_person(), contribution=said, kind=Gesture.Kind.RECOGNISED)
             report_contribution(person=a_person(), contribution=said, reason="other", words="")
             a_question(self.space, "Nog een vraag?")

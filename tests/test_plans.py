@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders import a_person, a_question, a_space, an_account, says
+from weerklank.contributions.live import news_in_conversation, news_on_topic
 from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.orders import FIRST_PAGE, Order, cursor_after, read_after
 from weerklank.kernel import clock
-from weerklank.kernel.pagination import page_of
 from weerklank.people.models import Account
 from weerklank.questions.queries import voices_of
 from weerklank.spaces.person import NOBODY
@@ -61,20 +63,48 @@ def plan_for_all_values(sql: str) -> str:
 
 
 @pytest.mark.parametrize("is_signed_in", [False, True])
-def test_a_page_of_a_topic_begins_in_its_index(is_signed_in: bool) -> None:
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [(Order.NEWEST, "contribution_of_topic"), (Order.SUPPORTED, "contribution_by_support")],
+)
+def test_a_page_of_a_topic_begins_in_its_index(
+    is_signed_in: bool, order: Order, index: str
+) -> None:
     resident = an_account()
     topic = a_lively_topic(resident)
     person = a_person(resident) if is_signed_in else NOBODY
-    first = page_of(voices_of(person, topic, cursor=None).items, moment="sent_at")
-    assert first.next_cursor
-    for cursor in (None, first.next_cursor):
+    first = voices_of(person, topic, order=order).items
+    second = read_after(cursor_after(first[-2], order), order)
+    for after in (FIRST_PAGE, second):
         with CaptureQueriesContext(connection) as asked:
-            found = voices_of(person, topic, cursor=cursor).items
+            found = voices_of(person, topic, order=order, after=after).items
         assert len(found) == 21
         plan = plan_for_all_values(asked[-1]["sql"])
-        assert "Index Scan using contribution_of_topic" in plan
-        assert "Sort Key: contributions_contribution.sent_at" not in plan
-    assert found[0].sent_at < first.items[-1].sent_at <= clock.now()
+        assert f"Index Scan using {index}" in plan
+        assert "Sort Key: contributions_contribution" not in plan
+    assert found[0].sent_at < first[-2].sent_at <= clock.now()
+
+
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_what_is_new_is_looked_for_among_the_newest_alone(is_signed_in: bool) -> None:
+    resident = an_account()
+    topic = a_lively_topic(resident)
+    said = topic.contributions.order_by("sent_at").first()
+    assert said is not None
+    person = a_person(an_account("Henk")) if is_signed_in else NOBODY
+    since = clock.now() - timedelta(minutes=10, seconds=30)
+    for place, new in ((topic, 11), (said, 0)):
+        with CaptureQueriesContext(connection) as asked:
+            news = (
+                news_on_topic(person, topic=place.pk, since=since)
+                if place is topic
+                else news_in_conversation(person, contribution=place.pk, since=since)
+            )
+        assert news is not None
+        assert len(news.new) == new
+        plan = plan_for_all_values(asked[-1]["sql"])
+        assert "Seq Scan on contributions_contribution" not in plan, plan
+        assert "said_on_topic" in plan or "reply_of_root" in plan, plan
 
 
 def test_reads_are_planned_once() -> None:

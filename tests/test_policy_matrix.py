@@ -30,7 +30,7 @@ from weerklank.contributions.states import ContributionState, TopicState
 from weerklank.kernel.prepared import Prepared
 from weerklank.media.models import Asset
 from weerklank.media.policies import assets_visible_to, may_see_asset
-from weerklank.spaces.audiences import team_audience
+from weerklank.spaces.audiences import audience_of_organisations, team_audience
 from weerklank.spaces.models import Membership, Space
 from weerklank.spaces.person import NOBODY, Person
 from weerklank.spaces.policies import (
@@ -51,7 +51,7 @@ May = Callable[[Person, Any], bool]
 Visible = Callable[[Person], "QuerySet[Any]"]
 ROLES = [
     "nobody", "resident", "member", "author", "team", "manager", "administrator",
-    "administrator elsewhere", "platform administrator",
+    "administrator elsewhere", "platform administrator", "named organisation",
 ]  # fmt: skip
 
 
@@ -66,6 +66,8 @@ def people() -> dict[str, Person]:
         a_space(organisation), is_administrator=True, role=Role.MEMBER
     )
     accounts["administrator elsewhere"] = an_official(a_space(), is_administrator=True)
+    elsewhere = a_space()
+    accounts["named organisation"] = an_official(elsewhere)
     for visibility, state, of_residents in itertools.product(
         Space.Visibility, Space.State, (False, True)
     ):
@@ -76,20 +78,31 @@ def people() -> dict[str, Person]:
         joins(space, accounts["author"])
         joins(space, accounts["team"], Role.TEAM)
         joins(space, accounts["manager"], Role.MANAGER)
-        for topic_state in TopicState:
+        named = audience_of_organisations(space, [elsewhere.organisation])
+        alias = alias_in(space, accounts["author"])
+        for topic_state, narrower in itertools.product(TopicState, (None, named)):
             topic = a_question(space, state=topic_state)
+            if narrower is not None:
+                topic.audience, topic.is_narrower = narrower, True
+                topic.save()
             for contribution_state in ContributionState:
-                for audience in (topic.audience, team_audience(space)):
+                for audience, also_for in (
+                    (topic.audience, None),
+                    (team_audience(space), None),
+                    (team_audience(space), alias),
+                ):
                     Contribution.objects.create(
                         topic=topic,
                         audience=audience,
-                        alias=alias_in(space, accounts["author"]),
+                        also_for=also_for,
+                        alias=alias,
                         words="x",
                         state=contribution_state,
                     )
         for asset_state in Asset.State:
             Asset.objects.create(audience_id=topic.audience_id, state=asset_state)
             Asset.objects.create(audience=team_audience(space), state=asset_state)
+            Asset.objects.create(audience=team_audience(space), also_for=alias, state=asset_state)
     return {"nobody": NOBODY} | {role: a_person(account) for role, account in accounts.items()}
 
 

@@ -69,6 +69,8 @@ FOR_ALL: dict[str, Keys] = {
     "portal:questions": nothing,
     "portal:space": the_space,
     "portal:contribution": what_the_resident_said,
+    "portal:new_on_topic": the_topic,
+    "portal:new_in_conversation": what_the_resident_said,
     "questions:show": the_topic,
     "questions:answer": the_topic,
     "talk:reply": what_the_resident_said,
@@ -80,6 +82,7 @@ SIGNED_IN: dict[str, Keys] = {
     "portal:receipt": what_one_said,
     "portal:likeness": what_one_said,
     "notifications:list": nothing,
+    "notifications:choose": nothing,
     "people:me": nothing,
     "people:sessions": nothing,
 }
@@ -140,9 +143,10 @@ def test_pages_ask_little_and_the_same_at_any_length(client: Client, town: Town,
     assert not grows
 
 
-# What each kind of news is read with; kinds worded alike are read at once.
+# What each kind of news is read with; kinds that read the same are read at once.
 RESIDENT_NEWS = (
     "contributions.replied",
+    "contributions.called_on",
     "promises.answered",
     "promises.late",
     "outcomes.published",

@@ -19,6 +19,7 @@ from bench.world.sizes import (
     LIVELY_SPACES,
     OFFICIALS,
     SPACES_OF_BUSY,
+    SPACES_OF_INSIDER,
     THREAD_SPACE,
     TOPICS_A_SPACE,
     TOWNS,
@@ -105,16 +106,20 @@ def settle(size: Size) -> People:
     places = _places(size, officials, organisations)
     residents = [_Somebody(_account(f"resident-{n}")) for n in range(size.residents)]
     neighbours = [_Somebody(_account(f"neighbour-{n}")) for n in range(size.neighbours)]
-    busy = _Somebody(_account("busy"))
+    busy, insider = _Somebody(_account("busy")), _Somebody(_account("insider"))
     made = People(places, _names_of_busy(busy, places), _names_of_regulars(size, residents, places))
     _name_the_crowd(residents[size.regulars :], neighbours, places, chance)
-    people = [busy, *residents, *neighbours]
+    people = [busy, insider, *residents, *neighbours]
     for one in people:
         one.keeps_list()
     copy_in(Account, _by_key([one.account for one in people]))
     copy_in(Alias, _by_key([one for place in places for one in (place.staff, *place.names)]))
     copy_in(Consent, _consents([one.account for one in residents[: size.regulars]]))
     _join(places, residents, chance)
+    Membership.objects.bulk_create(
+        Membership(space=place.space, account=insider.account, role=Membership.Role.MEMBER)
+        for place in places[-SPACES_OF_INSIDER:]
+    )
     return made
 
 

@@ -12,6 +12,8 @@ TEAM_SPACES = 5
 # Spaces 5 to 24 are those that are measured: their first topics have as much to show at any size.
 LIVELY_SPACES = range(5, 25)
 SPACES_OF_BUSY = range(5, 15)
+# Of how many spaces the one is a member who belongs to most.
+SPACES_OF_INSIDER = 300
 NAMES_OF_REGULAR = 5
 SAID_BY_REGULAR = 20
 TOPICS_A_SPACE = 4
@@ -63,7 +65,7 @@ class Size:
     @property
     def residents(self) -> int:
         """People of whom the first are the regulars; the others have no name in those spaces."""
-        return self.accounts - OFFICIALS - self.neighbours - 1
+        return self.accounts - OFFICIALS - self.neighbours - 2
 
     @property
     def outcomes_a_topic(self) -> int:

@@ -20,7 +20,9 @@ from bench.world.sizes import (
     official_of,
     spaces_of_regular,
 )
-from weerklank.search.likeness import fold
+from weerklank.search.index import grams_of, words_in
+from weerklank.search.models import Word
+from weerklank.spaces.life import fold
 
 SCRIPT = Path(__file__).with_name("speech.sql")
 LONGEST = 3
@@ -31,6 +33,7 @@ LARGE = [
     "outcomes_outcomelink",
     "notifications_notice",
     "kernel_auditentry",
+    "search_findable",
 ]
 
 
@@ -84,8 +87,8 @@ def speak(size: Size, people: People, sentences: Sequence[str], say: Callable[[s
     )
     _fill("bench_plan (place int, turn int, alias uuid)", _plan(size, people))
     _fill(
-        "bench_slice (slice int, words text, folded text, stems tsvector)",
-        ((at, words, fold(words), None) for at, words in enumerate(slices)),
+        "bench_slice (slice int, words text, folded text, stems tsvector, vector tsvector)",
+        ((at, words, fold(words), None, None) for at, words in enumerate(slices)),
     )
     with indexes_made_afterwards(LARGE), connection.cursor() as cursor:
         cursor.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
@@ -93,6 +96,9 @@ def speak(size: Size, people: People, sentences: Sequence[str], say: Callable[[s
             say(statement.split("(")[0].split("\n")[0].strip().lower())
             cursor.execute(statement)
         say("make the indexes and check the foreign keys")
+    say("words")
+    words = {word for text in sentences for word in words_in(fold(text))}
+    Word.objects.bulk_create(Word(word=word, grams=grams_of(word)) for word in sorted(words))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 

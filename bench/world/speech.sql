@@ -6,7 +6,7 @@ UPDATE bench_slice SET stems = array_to_tsvector(ARRAY(
     SELECT left(stem, 60)
     FROM unnest(tsvector_to_array(to_tsvector('pg_catalog.dutch', folded))) AS stem
     WHERE length(stem) > 2 AND stem !~ '^\d+$'
-));
+)), vector = to_tsvector('pg_catalog.dutch', folded);
 
 CREATE TEMP TABLE bench_said AS
 SELECT gen_random_uuid() AS id, place, turn, alias,
@@ -164,3 +164,42 @@ FROM (SELECT slice, count(*) AS times FROM bench_voice GROUP BY slice) AS counte
 JOIN bench_slice USING (slice)
 CROSS JOIN LATERAL unnest(tsvector_to_array(stems)) AS stem
 GROUP BY stem;
+
+INSERT INTO search_findable (
+    id, kind, is_said, audience_id, organisation_id, space_id, topic_id, post, place, state, domains,
+    has, at, stems)
+SELECT found.id, kind, true, audience, organisation_id, space, topic, found.post, space.place,
+       found.state, space.domains, '{}'::varchar[], at, vector
+FROM (
+    SELECT voice.id, 'contribution' AS kind, audience, space, topic, NULL::uuid AS post, sent_at AS at,
+           slice,
+           CASE WHEN linked.voice IS NOT NULL THEN 'done' WHEN is_open THEN 'waiting' ELSE 'answered' END
+               AS state
+    FROM bench_voice AS voice
+    LEFT JOIN (SELECT DISTINCT voice FROM bench_link) AS linked ON linked.voice = voice.id
+    UNION ALL
+    SELECT answer, 'answer', audience, space, topic, post_id, answered_at,
+           (slice * 7) % (SELECT slices FROM bench_size), ''
+    FROM bench_voice JOIN spaces_alias AS alias ON alias.id = staff
+    WHERE NOT is_open
+) AS found
+JOIN bench_slice USING (slice)
+JOIN spaces_space AS space ON space.id = found.space
+ORDER BY at;
+
+INSERT INTO search_findable (
+    id, kind, is_said, audience_id, organisation_id, space_id, topic_id, place, state, domains, has, at,
+    stems)
+SELECT id, 'space', false, listing_audience_id, organisation_id, id, NULL, place, state, domains, '{}'::varchar[],
+       made_at, setweight(to_tsvector('pg_catalog.dutch', name), 'A')
+           || to_tsvector('pg_catalog.dutch', purpose || ' ' || place)
+FROM spaces_space
+UNION ALL
+SELECT topic.id, 'question', false, audience_id, organisation_id, space_id, topic.id, place, 'open',
+       space.domains, '{}'::varchar[], topic.made_at, setweight(to_tsvector('pg_catalog.dutch', title), 'A')
+FROM contributions_topic AS topic JOIN spaces_space AS space ON space.id = space_id
+UNION ALL
+SELECT outcome.id, 'outcome', false, audience_id, organisation_id, space_id, topic_id, place, '',
+       space.domains, '{}'::varchar[], published_at, setweight(to_tsvector('pg_catalog.dutch', title), 'A')
+           || to_tsvector('pg_catalog.dutch', words)
+FROM outcomes_outcome AS outcome JOIN spaces_space AS space ON space.id = space_id;

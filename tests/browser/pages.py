@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from tests.browser.town import SLUG, Town
+from weerklank.notifications.unsubscribing import token_of
 
 Finds = Callable[[Town], object]
 
@@ -45,6 +46,10 @@ def _organisation(town: Town) -> object:
     return town.space.organisation_id
 
 
+def _stop_token(town: Town) -> object:
+    return token_of(town.resident.pk)
+
+
 QUESTION = _about("question", "question")
 SAID = _about("contribution", "said")
 OTHER_SAID = _about("contribution", "said_by_other")
@@ -70,9 +75,11 @@ FOR_EVERYBODY = [
     PageType("media:film", about=_about("about", "question")),
     PageType("portal:space", about=SPACE),
     PageType("portal:contribution", about=OTHER_SAID),
+    PageType("portal:contribution", about=OTHER_SAID, query="?volgorde=nieuw"),
     PageType("outcomes:show", about=_about("outcome", "outcome")),
     PageType("moderation:report", about=OTHER_SAID),
     PageType("moderation:reported"),
+    PageType("notifications:unsubscribe", about={"token": _stop_token}),
     PageType("spaces:join", about={"secret": lambda town: town.secret}),
     PageType("portal:privacy"),
     PageType("portal:accessibility"),
@@ -104,6 +111,8 @@ FOR_RESIDENTS = [
     PageType("portal:space", "resident", ROOM),
     PageType("questions:show", "resident", _about("question", "question_of_room")),
     PageType("notifications:list", "resident"),
+    PageType("notifications:list", "resident", query="?toon=ongelezen&soort=answers"),
+    PageType("notifications:choose", "resident"),
     PageType("unmasking:told", "resident", _about("asked", "name_request_told")),
     PageType("spaces:leave", "resident", ROOM),
     PageType("media:own", "neighbour", SPACE),
@@ -184,6 +193,7 @@ FOR_MANAGERS = [
     PageType("questions:change", "manager", QUESTION),
     PageType("questions:backdrop", "manager", QUESTION),
     PageType("questions:preview", "manager", _about("question", "draft_question")),
+    PageType("questions:readers", "manager", _about("question", "draft_question")),
     PageType("questions:close", "manager", QUESTION),
     PageType("questions:reopen", "manager", _about("question", "closed_question")),
     PageType("questions:delete", "manager", QUESTION),
@@ -198,7 +208,8 @@ NO_PAGE = {
         demo:sign_in media:describe media:drop media:remove_own media:remove_post media:set_post
         media:turn media:write media:cut media:save_drawing media:tus media:tus_upload
         moderation:lift moderation:restore moderation:settle
-        notifications:open notifications:read_all notifications:resume_mail outcomes:unlink
+        notifications:add_device notifications:open notifications:read_all
+        notifications:remove_device notifications:resume_mail notifications:switch outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
         contributions:gesture questions:forget questions:publish talk:forget
         spaces:add_closing_day spaces:change_post
@@ -208,13 +219,21 @@ NO_PAGE = {
         spaces:uninvite unmasking:agree unmasking:appoint unmasking:ask unmasking:decline
         unmasking:dismiss unmasking:look unmasking:refuse
     """,
-    "they lead on": "notifications:choose portal:home openid_connect_callback openid_connect_login",
+    "they lead on": """
+        openid_connect_callback openid_connect_login portal:first_in_conversation
+        portal:first_on_topic portal:home portal:newer
+    """,
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
-        mfa_download_recovery_codes portal:security_txt
+        mfa_download_recovery_codes notifications:manifest notifications:worker
+        portal:security_txt
     """,
-    "a script asks them": "media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn",
+    "a script asks them": """
+        media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn notifications:seen
+        portal:new_in_conversation portal:new_on_topic
+    """,
+    "a translation service must be set": "contributions:translation",
     "another organisation must have sent somebody": "socialaccount_signup",
 }
 

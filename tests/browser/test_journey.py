@@ -22,7 +22,7 @@ from tests.builders import a_portal, a_question, a_space, an_official
 from tests.jobs import run_jobs
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.media.pictures.tests.samples import CAMERA, encoded, phone_jpeg, scene, telling_exif
-from weerklank.notifications.mailing import mail_waiting
+from weerklank.notifications.mailing import mail_at_once
 from weerklank.people.models import Account
 from weerklank.questions.models import Question
 
@@ -201,7 +201,7 @@ def test_who_speaks_hears_back(
 
     before = len(post_office.letters)
     run_jobs()
-    mail_waiting()
+    mail_at_once()
     mails = post_office.letters[before:]
     assert [letter["To"] for letter in mails] == [ADDRESS]
     letter = text_of(mails[0])

@@ -17,7 +17,9 @@ from tests.browser.post_office import PostOffice
 from tests.browser.test_pages import examine, show, told
 from tests.browser.town import SLUG, Town, a_town
 from tests.builders import a_person
+from tests.jobs import run_jobs
 from weerklank.contributions.actions import withdraw_contribution
+from weerklank.contributions.models import Contribution
 from weerklank.demo import mailbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,6 +102,32 @@ def test_while_signing_in(
     page.get_by_role("textbox").first.fill(post_office.newest_code())
     press(page, "Verder")
     findings.examine(page, "new password")
+    if findings.found:
+        pytest.fail(told(findings.found), pytrace=False)
+
+
+def test_while_translating(
+    open_window: OpenWindow,
+    live_server: LiveServer,
+    town: Town,
+    findings: Findings,
+    settings: Settings,
+) -> None:
+    settings.TRANSLATION = "weerklank.contributions.tests.test_languages.Backwards"
+    said = town.said_by_other
+    Contribution.objects.filter(pk=said.pk).update(language="tr")
+    page = open_window()
+    page.goto(f"/{SLUG}/bijdrage/{said.pk}/")
+    page.get_by_role("link", name="Vertaal").first.click()
+    findings.examine(page, "sign in to translate")
+    sign_in_just_now(page.context, town.newcomer, live_server)
+    page.reload()
+    findings.examine(page, "nothing translated")
+    press(page, "Vertaal")
+    findings.examine(page, "being translated")
+    run_jobs()
+    page.reload()
+    findings.examine(page, "translated")
     if findings.found:
         pytest.fail(told(findings.found), pytrace=False)
 

@@ -18,14 +18,18 @@ from tests.builders import (
     a_portal,
     a_space,
     an_account,
+    an_alias,
     an_official,
     an_organisation,
     joins,
+    replies,
     says,
 )
 from tests.jobs import run_jobs
+from weerklank.contributions.actions import make_gesture, send_reply
 from weerklank.contributions.appearing import Appearance
-from weerklank.contributions.models import Attachment, Contribution, Topic
+from weerklank.contributions.models import Attachment, Contribution, Gesture, Topic
+from weerklank.contributions.ranking import rank_changed_topics
 from weerklank.contributions.stories import Part, Story
 from weerklank.kernel import clock
 from weerklank.kernel.models import StuckJob
@@ -193,6 +197,7 @@ def a_town(look: str = "duinwijk") -> Town:
         form_key=uuid.uuid4(),
     )
     says(neighbour, question, "Iemand die mij leert bellen met beeld.")
+    _they_talk(answered, neighbour, resident)
     spam = says(an_account("Spam"), question, "Koop nu goedkope vitamines!")
     report_contribution(
         person=a_person(neighbour), contribution=spam, reason="spam", words="Reclame."
@@ -344,6 +349,22 @@ def _tells_a_story(account: Account, topic: Topic) -> Contribution:
         story=Story("Mijn trap en ik", parts),
         form_key=uuid.uuid4(),
     )
+
+
+def _they_talk(said: Contribution, author: Account, other: Account) -> None:
+    """A conversation with a quote, a call on somebody, and something for the team only."""
+    first = replies(other, said, f"Dat zou mij ook helpen, @{said.alias.name}.")
+    send_reply(
+        person=a_person(author), parent=first, alias=an_alias(author, said.topic.space),
+        words="Dan gaan wij samen.", quote="Dat zou mij ook helpen", form_key=uuid.uuid4(),
+    )  # fmt: skip
+    make_gesture(person=a_person(other), contribution=said, kind=Gesture.Kind.RECOGNISED)
+    rank_changed_topics()
+    answer_question(
+        person=a_person(other), topic=said.topic,
+        appearance=Appearance("pseudonym", "", team_only=True),
+        words="Dit zeg ik liever niet waar iedereen bij is.", form_key=uuid.uuid4(),
+    )  # fmt: skip
 
 
 def _outcome(account: Account, topic: Topic, title: str, led_here: list[Contribution]) -> Outcome:

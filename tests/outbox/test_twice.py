@@ -11,7 +11,7 @@ import pytest
 from tests.builders import an_account, replies, says
 from tests.connections import at_the_same_time
 from tests.full_town import Town, a_full_town, with_picture
-from weerklank.contributions.models import Contribution
+from weerklank.contributions.models import Contribution, Mention
 from weerklank.kernel import clock, events
 from weerklank.kernel.models import Receipt
 from weerklank.kernel.notices import kinds
@@ -32,6 +32,8 @@ def something_happened(town: Town) -> dict[str, uuid.UUID]:
     """What events are about: a contribution with all that can hang on it."""
     said = says(town.resident, town.topic, "De bus rijdt nooit op tijd langs het ziekenhuis.")
     with_picture(said)
+    known = replies(town.official, said)
+    Mention.objects.create(contribution=said, alias=known.alias)
     [asset] = Asset.objects.filter(attachment__contribution=said)
     return {
         "contribution": said.pk,

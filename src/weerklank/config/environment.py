@@ -16,6 +16,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 import weerklank
+from weerklank.contributions.mentions import with_calls
 from weerklank.design.template_globals import TEMPLATE_GLOBALS
 from weerklank.kernel import dates
 
@@ -96,5 +97,7 @@ def environment(**options: Any) -> Environment:
         day_and_time=dates.day_and_time,
         weekday=dates.weekday,
         day_machine=dates.machine,
+        moment=dates.moment,
+        with_calls=with_calls,
     )
     return made

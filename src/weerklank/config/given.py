@@ -5,6 +5,7 @@ Each raises ImproperlyConfigured, with a sentence that names what is missing or 
 
 from __future__ import annotations
 
+import base64
 from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
@@ -70,6 +71,11 @@ def key_ring() -> KeyRing:
         raise ImproperlyConfigured(f"ALIAS_KEYS: {reason}") from None
 
 
+def live_key() -> str:
+    """The secret that seals passes for the live process; SECRET_KEY where there is none."""
+    return env.str("LIVE_KEY", "").strip() or required("SECRET_KEY", "a long random string")
+
+
 def media_storage() -> dict[str, Any]:
     """Where files of people are kept: a bucket that speaks S3 when one is named, else a folder."""
     bucket = env.str("MEDIA_BUCKET", "").strip()
@@ -115,4 +121,28 @@ def clamav() -> str:
     address = env.str("CLAMAV", "").strip()
     if address and not address.startswith(("unix:/", "tcp:")):
         raise ImproperlyConfigured("CLAMAV must begin with unix:/ or tcp:.")
+    return address
+
+
+def vapid_key() -> str:
+    """The key with which services of browsers know us; empty when no device is told of news."""
+    key = env.str("VAPID_PRIVATE_KEY", "").strip()
+    try:
+        length = len(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+    except ValueError:
+        length = -1
+    if key and length != 32:
+        raise ImproperlyConfigured("VAPID_PRIVATE_KEY must be 32 bytes, in base64.")
+    return key
+
+
+def reply_address() -> str:
+    """The box to which people reply to mail about news; empty when replies are not taken in."""
+    address = env.str("REPLY_ADDRESS", "").strip()
+    box, at, host = address.rpartition("@")
+    if address and not (box and at and host and "+" not in box and len(box) <= 11):
+        raise ImproperlyConfigured(
+            "REPLY_ADDRESS must be an address such as antwoord@doemee.example, with no + in it "
+            "and at most 11 letters before the @."
+        )
     return address

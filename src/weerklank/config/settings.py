@@ -18,10 +18,13 @@ from weerklank.config.given import (
     database,
     env,
     key_ring,
+    live_key,
     media_storage,
+    reply_address,
     required,
     s3_public_endpoint,
     space_quota,
+    vapid_key,
 )
 
 SOURCE: Final = Path(__file__).resolve().parents[1]
@@ -32,6 +35,7 @@ SECRET_KEY = required("SECRET_KEY", "a long random string that signs cookies and
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY is too short: give it at least 32 characters.")
 ALIAS_KEY_RING: Final = key_ring()
+LIVE_KEY: Final = live_key()
 DATABASES = {"default": database(pooled=not TESTING)}
 BASE_URL: Final = required("BASE_URL", "the address people use, such as https://doemee.example")
 if not BASE_URL.startswith(("http://", "https://")):
@@ -50,6 +54,7 @@ if DEMO and SECURE and not env.bool("DEMO_IN_PUBLIC", False):
 MEDIA_SPACE_QUOTA = space_quota()
 CLAMAV = clamav()
 SPEECH_TO_TEXT = env.str("SPEECH_TO_TEXT", "").strip()
+TRANSLATION = env.str("TRANSLATION", "").strip()
 S3_PUBLIC_ENDPOINT = s3_public_endpoint(secure=SECURE)
 S3_PUBLIC_ORIGIN = "/".join(S3_PUBLIC_ENDPOINT.split("/", 3)[:3])
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "var/media")).resolve()
@@ -250,6 +255,8 @@ SHUFFLED_MODELS = [
     "people.Account",
     "people.Session",
     "people.Consent",
+    "notifications.NoticeChoices",
+    "notifications.PushDevice",
     "account.EmailAddress",
     "mfa.Authenticator",
     "socialaccount.SocialAccount",
@@ -332,6 +339,17 @@ EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Weerklank <noreply@localhost>")
 SECURITY_CONTACT: Final = env.str("SECURITY_CONTACT", "security@localhost")
+REPLY_ADDRESS = reply_address()
+VAPID_PRIVATE_KEY = vapid_key()
+PUSH_SERVICES: list[str] = env.list(
+    "PUSH_SERVICES",
+    [
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "notify.windows.com",
+        "push.apple.com",
+    ],
+)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}

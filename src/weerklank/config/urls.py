@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("weerklank.media.urls")),
     path("", include("weerklank.promises.urls")),
     path("", include("weerklank.outcomes.urls")),
+    path("", include("weerklank.search.urls")),
     path("", include("weerklank.design.urls")),
     path("", include("weerklank.moderation.urls")),
     path("", include("weerklank.unmasking.urls")),

@@ -30,10 +30,11 @@ DAY = 86400
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """How somebody chose to appear: the kind of alias, and the name for a new one."""
+    """How somebody chose to appear: the kind of alias, the name for a new one, and to whom."""
 
     kind: str
     name: str
+    team_only: bool = False
 
     def alias_in(self, space: Space, person: Person) -> Alias:
         """The alias of `person` that this is; raises what `appear_in_space` raises."""
@@ -64,6 +65,11 @@ class AppearForm(forms.Form):
         error_messages={"required": _("Choose yes or no. Then we know what we may keep.")},
     )
 
+    team_only = forms.BooleanField(
+        label=_("For the team only"),
+        required=False,
+        help_text=_("Other people then do not read this, and do not see that you said something."),
+    )
     disguises_voice = forms.BooleanField(
         label=_("Make my voice unrecognisable"),
         required=False,
@@ -84,9 +90,12 @@ class AppearForm(forms.Form):
         asks_health: bool,
         has: dict[str, Alias],
         kinds: Collection[str] = (),
+        offers_team_only: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not offers_team_only:
+            del self.fields["team_only"]
         if not set(kinds) & set(RECORDINGS):
             del self.fields["disguises_voice"]
         if MediaKind.VIDEO not in kinds:
@@ -113,10 +122,18 @@ class AppearForm(forms.Form):
 class Appearing:
     """The screen for somebody who sends something in `space`, and what they chose on it.
 
-    `waiting` are the files that go along. For who is signed in only.
+    `waiting` are the files that go along; residents may be offered to speak to the team only. For
+    who is signed in only.
     """
 
-    def __init__(self, request: Request, space: Space, waiting: list[Upload]) -> None:
+    def __init__(
+        self,
+        request: Request,
+        space: Space,
+        waiting: list[Upload],
+        *,
+        offers_team_only: bool = False,
+    ) -> None:
         account = request.person.account
         assert account is not None
         self._account, self._space, self._waiting = account, space, waiting
@@ -134,6 +151,7 @@ class Appearing:
             asks_health=self._asks_health,
             has=self._has,
             kinds=set() if self.is_visible else {upload.kind for upload in waiting},
+            offers_team_only=offers_team_only and not self.is_visible,
             initial={
                 "kind": Alias.Kind.OWN if Alias.Kind.OWN in self._has else Alias.Kind.PSEUDONYM,
                 "pseudonym": self._names[0] if self._names else "",
@@ -155,7 +173,7 @@ class Appearing:
             return Appearance(Alias.Kind.POST, ""), PLAIN
         said = self.form.cleaned_data
         disguise = Disguise(voice=said.get("disguises_voice", False), blur=said.get("blurs", False))
-        return Appearance(said["kind"], said["name"]), disguise
+        return Appearance(said["kind"], said["name"], said.get("team_only", False)), disguise
 
     def keep_consent(self) -> None:
         """Keeps what was agreed to, once it was sent."""

@@ -8,22 +8,27 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
+from weerklank.contributions import live
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.states import ContributionState
 from weerklank.spaces.person import Person
 
+# What people say, on a topic or in reply; a team's answer is what they get back.
+OF_PEOPLE = (Contribution.Kind.VOICE, Contribution.Kind.REPLY)
+
 
 def counts(contribution: Contribution) -> bool:
     """Whether it is counted: what people said, on a topic or in reply, and still stands."""
-    said_by_people = contribution.kind in (Contribution.Kind.VOICE, Contribution.Kind.REPLY)
-    return said_by_people and contribution.state == ContributionState.STANDING
+    return contribution.kind in OF_PEOPLE and contribution.state == ContributionState.STANDING
 
 
 def change_count(contribution: Contribution, by: int) -> None:
     """Adds `by` to the count in which `contribution` falls; inside the action that changes it.
 
-    A reply counts with what its conversation began with.
+    A reply counts with what its conversation began with. What is counted anew is announced.
     """
+    if by > 0:
+        live.announce(contribution)
     if contribution.root_id is not None:
         Contribution.objects.filter(pk=contribution.root_id).update(replied=F("replied") + by)
         return

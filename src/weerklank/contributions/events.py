@@ -23,11 +23,25 @@ class ReplySent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleCalledOn(Event):
+    """What somebody said just now calls on others by name."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContributionHeld(Event):
     """Something was sent and waits for a moderator.
 
     When it is let through, `ContributionSent` or `ReplySent` follows, as if it were sent then.
     """
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingChanged(Event):
+    """A contribution stands again, no longer, or with all below it on another topic."""
 
     contribution: uuid.UUID
 
@@ -47,3 +61,17 @@ class ContributionWithdrawn(Event):
     """
 
     contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionLabelled(Event):
+    """Its author or the team said which parts of life a contribution is about."""
+
+    contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicLabelled(Event):
+    """The team said which parts of life a topic is about, and what was said on it without a label."""
+
+    topic: uuid.UUID

@@ -10,12 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from weerklank.contributions.fields import WordsField
 from weerklank.contributions.models import MOST_TITLE, Contribution
+from weerklank.spaces.fields import DomainsField
 
 
 class EditForm(forms.Form):
     """Changing one's own words."""
 
     words = WordsField(label=_("Your words"))
+
+
+class LabelForm(forms.Form):
+    """Which parts of life a contribution is about."""
+
+    domains = DomainsField()
 
 
 class EditStoryForm(forms.Form):

@@ -11,7 +11,13 @@ from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState, Topi
 from weerklank.kernel import clock
 from weerklank.media.queries import portrait_of
 from weerklank.spaces.person import Person
-from weerklank.spaces.policies import may_speak_in_space, may_work_in_space, spaces_worked_in_by
+from weerklank.spaces.policies import (
+    is_meant_for,
+    may_speak_in_space,
+    may_work_in_space,
+    meant_for,
+    spaces_worked_in_by,
+)
 
 EDIT_TIME = timedelta(minutes=30)
 
@@ -36,7 +42,7 @@ def may_speak_on_topic(person: Person, topic: Topic) -> bool:
 
 
 def may_see_contribution(person: Person, contribution: Contribution) -> bool:
-    """Read a contribution: its audience, unless it is hidden or held; then its author and team.
+    """Read a contribution: for whom it is, unless it is hidden or held; then author and team.
 
     Of a withdrawn one nothing is left to read but that it stood there.
     """
@@ -44,17 +50,13 @@ def may_see_contribution(person: Person, contribution: Contribution) -> bool:
         return is_author(person, contribution) or may_work_in_space(
             person, contribution.topic.space
         )
-    return contribution.audience_id in person.audiences and may_see_topic(
-        person, contribution.topic
-    )
+    return is_meant_for(person, contribution) and may_see_topic(person, contribution.topic)
 
 
 def contributions_visible_to(person: Person) -> QuerySet[Contribution]:
     """The contributions for which `may_see_contribution` holds, with alias, post and pictures."""
-    standing = ~Q(state__in=OUT_OF_SIGHT) & Q(
-        audience__among=person.audiences,
-        topic__audience__among=person.audiences,
-    )
+    standing = ~Q(state__in=OUT_OF_SIGHT) & meant_for(person)
+    standing &= Q(topic__audience__among=person.audiences)
     standing &= ~Q(topic__state=TopicState.DRAFT) | Q(
         topic__space__in=spaces_worked_in_by(person).values("pk")
     )
@@ -127,6 +129,11 @@ def may_write_out_recording(person: Person, contribution: Contribution) -> bool:
         may_see_contribution(person, contribution)
         and may_work_in_space(person, contribution.topic.space)
     )
+
+
+def may_label_contribution(person: Person, contribution: Contribution) -> bool:
+    """Say which parts of life it is about: its author, and the team that may read it."""
+    return may_write_out_recording(person, contribution)
 
 
 def may_reply_as_team(person: Person, contribution: Contribution) -> bool:

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, F, OuterRef, QuerySet, TextField, UUIDField, Value
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    F,
+    OuterRef,
+    QuerySet,
+    TextField,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Concat
 
 from weerklank.contributions.models import Attachment, Contribution
+from weerklank.contributions.orders import (
+    PLACES,
+    Order,
+    cursor_after,
+    read_after,
+    slice_in_order,
+)
 from weerklank.contributions.policies import (
     contributions_visible_to,
     parts_as_shown,
@@ -20,8 +37,8 @@ from weerklank.contributions.policies import (
 )
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.threads import MOST_PLACE
-from weerklank.kernel.pagination import Page, page_of
-from weerklank.kernel.prepared import Rows, prepared
+from weerklank.kernel.pagination import Page
+from weerklank.kernel.prepared import Prepared, Rows, prepared
 from weerklank.media.kinds import RECORDINGS
 from weerklank.media.models import Asset
 from weerklank.media.queries import picture_address
@@ -43,8 +60,10 @@ class Conversation:
         parts: Rows[Attachment] | None,
         *,
         size: int,
+        order: Order = Order.NEWEST,
     ) -> None:
         self._voices, self._answers, self._parts, self._size = voices, answers, parts, size
+        self.order = order
 
     @property
     def rows(self) -> list[Rows[Any]]:
@@ -60,9 +79,10 @@ class Conversation:
     @cached_property
     def page(self) -> Page[Contribution]:
         """The contributions, in their order, each with its parts."""
-        page = page_of(self._voices.items, moment="sent_at", size=self._size)
-        self._hand_out_parts(page.items)
-        return page
+        said = self._voices.items[: self._size]
+        has_more = len(self._voices.items) > len(said)
+        self._hand_out_parts(said)
+        return Page(said, cursor_after(said[-1], self.order) if has_more else None)
 
     @cached_property
     def answers(self) -> dict[uuid.UUID, list[Contribution]]:
@@ -100,39 +120,76 @@ class Conversation:
             cast(Any, one)._prefetched_objects_cache = {"attachments": found}
 
 
-def conversation(person: Person, voices: Rows[Contribution], *, size: int = 20) -> Conversation:
+def conversation(
+    person: Person, voices: Rows[Contribution], *, size: int = 20, order: Order = Order.NEWEST
+) -> Conversation:
     """A page of `voices`, which a policy chose for `person`, with all under it. Two queries."""
     keys = voices.keys(most=size)
     if not keys:
-        return Conversation(voices, None, None, size=size)
+        return Conversation(voices, None, None, size=size, order=order)
     answers = _answers(person, parents=keys)
     said = Conversation(voices, answers, None, size=size)
-    return Conversation(voices, answers, _parts(contributions=said.keys), size=size)
+    parts = _parts(contributions=said.keys)
+    return Conversation(voices, answers, parts, size=size, order=order)
 
 
 def conversation_under(
-    person: Person, voice: Rows[Contribution], *, after: str = ""
+    person: Person,
+    voice: Rows[Contribution],
+    *,
+    order: Order = Order.CONVERSATION,
+    cursor: str = "",
 ) -> Conversation:
     """One contribution, which a policy chose, and a page of all that was said below it.
 
-    In the order of the conversation, from the place `after`; one more when there is a next page.
+    `cursor` is what `replies_of` gave for the page before; one more is read when there is a next.
     Two queries.
     """
     [key] = voice.keys(most=1)
-    below = _below(person, root=uuid.UUID(key), after=after)
+    root = uuid.UUID(key)
+    if order == Order.CONVERSATION:
+        below = _below(person, root=root, after=cursor[:MOST_PLACE])
+    else:
+        below = _BELOW[order](person, root=root, **read_after(cursor, order).places)
     said = Conversation(voice, below, None, size=1)
-    return Conversation(voice, below, _parts(contributions=said.keys), size=1)
+    return Conversation(voice, below, _parts(contributions=said.keys), size=1, order=order)
 
 
 @prepared(root=UUIDField(), after=CharField(max_length=MOST_PLACE))
 def _below(person: Person, root: uuid.UUID, after: str) -> QuerySet[Contribution]:
-    rows = contributions_visible_to(person).filter(root=root, place__gt=after)
-    rows = rows.prefetch_related(None).annotate(
+    rows = _replies_seen(person, root).filter(place__gt=after)
+    return rows.order_by("place")[: REPLIES_A_PAGE + 1]
+
+
+def _below_in(order: Order) -> Prepared[Contribution]:
+    """The read of all that was said below a contribution, in an order of its own."""
+
+    @prepared(root=UUIDField(), **PLACES)
+    def read(person: Person, root: uuid.UUID, **places: Any) -> QuerySet[Contribution]:
+        rows = _replies_seen(person, root)
+        return slice_in_order(rows, order, size=REPLIES_A_PAGE, **places)
+
+    return read
+
+
+_BELOW = {order: _below_in(order) for order in (Order.NEWEST, Order.SUPPORTED)}
+
+
+def _replies_seen(person: Person, root: uuid.UUID) -> QuerySet[Contribution]:
+    rows = contributions_visible_to(person).filter(root=root)
+    return rows.prefetch_related(None).annotate(
         parent_name=F("parent__alias__name"),
         parent_place=F("parent__place"),
         parent_state=F("parent__state"),
     )
-    return rows.order_by("place")[: REPLIES_A_PAGE + 1]
+
+
+@prepared(root=UUIDField(), since=DateTimeField())
+def first_reply_since(person: Person, root: uuid.UUID, since: datetime) -> QuerySet[Contribution]:
+    """What was said first below a contribution since a moment, as far as `person` may see it."""
+    rows = contributions_visible_to(person).filter(root=root, sent_at__gte=since)
+    rows = rows.filter(state=ContributionState.STANDING).prefetch_related(None)
+    return rows.select_related("root").order_by("sent_at", "id")[:1]
 
 
 def without_answers(voices: Rows[Contribution]) -> Conversation:

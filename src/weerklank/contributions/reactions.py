@@ -1,6 +1,6 @@
 """What stands in a space and was said there: counted, moved and removed together with it.
 
-And what somebody said who deletes their account.
+And in which language it is, and what somebody said who deletes their account.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from django.utils.translation import ngettext
 
 from weerklank.contributions import withdrawals
 from weerklank.contributions.actions import erase
+from weerklank.contributions.events import ContributionEdited, ContributionSent, ReplySent
+from weerklank.contributions.languages import note_language
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.removal import remove_topics
 from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.kernel.events import reacts_to
+from weerklank.kernel.live.telling import look_again
 from weerklank.media.models import Asset
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
@@ -29,7 +33,10 @@ from weerklank.spaces.sealed_lists import my_alias_ids
 def move_topics(move: AudienceMove) -> None:
     """Moves topics; when it gets narrower, also what was said on them, pictures and counts."""
     # Topics first: who sends something locks the topic, so that nothing is added behind our back.
-    Topic.objects.filter(space=move.space, audience__in=move.sources).update(audience=move.target)
+    topics = Topic.objects.filter(space=move.space, audience__in=move.sources)
+    topics = topics.filter(is_narrower=False) if move.widens else topics
+    topics.update(audience=move.target)
+    look_again(*Topic.objects.filter(space=move.space).values_list("pk", flat=True))
     if move.widens:
         return
     said = Contribution.objects.filter(topic__space=move.space, audience__in=move.sources)
@@ -109,6 +116,24 @@ register(
         in_overview=True,
     )
 )
+
+
+@reacts_to(ContributionSent)
+def note_language_of_sent(event: ContributionSent) -> None:
+    """In which language something was said."""
+    note_language(event.contribution)
+
+
+@reacts_to(ReplySent)
+def note_language_of_reply(event: ReplySent) -> None:
+    """In which language somebody replied."""
+    note_language(event.reply)
+
+
+@reacts_to(ContributionEdited)
+def note_language_of_edited(event: ContributionEdited) -> None:
+    """In which language it is now."""
+    note_language(event.contribution)
 
 
 @before_leaving

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from weerklank.contributions import withdrawals
 from weerklank.contributions.models import Contribution, Topic
+from weerklank.kernel.live.telling import look_again
 from weerklank.media.actions import remove_asset
 from weerklank.media.models import Asset
 
@@ -19,6 +20,7 @@ def remove_topics(topics: QuerySet[Topic]) -> None:
     said = list(Contribution.objects.filter(topic__in=topics).values_list("pk", flat=True))
     for asset in Asset.objects.filter(attachment__contribution__topic__in=topics):
         remove_asset(asset=asset)
+    look_again(*topics.values_list("pk", flat=True))
     topics.delete()
     if said:
         transaction.on_commit(lambda: withdrawals.note(*said))

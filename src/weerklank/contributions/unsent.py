@@ -31,16 +31,24 @@ class Unsent:
     form_key: uuid.UUID
     story: StoryDraft | None = None
     tells_story: bool = False
+    quote: str = ""
+
+    @property
+    def text(self) -> str:
+        """All words of what would be sent."""
+        if self.story is None or not self.tells_story:
+            return self.words
+        return "\n\n".join([self.story.title, *(part.words for part in self.story.parts)])
 
 
-def keep(*, holder: Holder, about: uuid.UUID, words: str) -> Unsent:
+def keep(*, holder: Holder, about: uuid.UUID, words: str, quote: str = "") -> Unsent:
     """Keeps `words` for a day in place of those that were kept about this; returns what is kept.
 
-    Words are sent from now on, and not the story that may be there.
+    Words are sent from now on, and not the story that may be there. `quote` goes with a reply.
     """
     there = kept(holder=holder, about=about)
     story = there.story if there else None
-    return _keep(holder, about, there, Unsent(words, uuid.uuid4(), story))
+    return _keep(holder, about, there, Unsent(words, uuid.uuid4(), story, quote=quote))
 
 
 def keep_story(*, holder: Holder, about: uuid.UUID, story: StoryDraft) -> Unsent:
@@ -58,6 +66,7 @@ def _keep(holder: Holder, about: uuid.UUID, there: Unsent | None, unsent: Unsent
         "form_key": str(unsent.form_key),
         "story": unsent.story.content() if unsent.story else None,
         "tells_story": unsent.tells_story,
+        "quote": unsent.quote,
         "until": (clock.now() + KEPT).isoformat(),
     }
     sealed = _ring(holder, about).seal(json.dumps(content).encode(), purpose=_PURPOSE)
@@ -84,6 +93,7 @@ def kept(*, holder: Holder, about: uuid.UUID) -> Unsent | None:
         form_key=uuid.UUID(content["form_key"]),
         story=StoryDraft.read(story) if story else None,
         tells_story=content.get("tells_story", False),
+        quote=content.get("quote", ""),
     )
 
 

@@ -20,6 +20,8 @@ urlpatterns = [
         views.backdrop,
         name="backdrop",
     ),
+    path("bijdrage/<uuid:contribution>/leven/", views.label, name="label"),
     path("bijdrage/<uuid:contribution>/gebaar/", views.gesture, name="gesture"),
+    path("bijdrage/<uuid:contribution>/vertaling/", views.translation, name="translation"),
     path("bijdrage/<uuid:contribution>/terugnemen/", views.withdraw, name="withdraw"),
 ]

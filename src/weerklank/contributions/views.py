@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.contributions import actions
-from weerklank.contributions.forms import EditForm, EditStoryForm, WriteOutForm
+from weerklank.contributions.forms import EditForm, EditStoryForm, LabelForm, WriteOutForm
 from weerklank.contributions.gestures import gestures_at
 from weerklank.contributions.models import MOST_WORDS, Attachment, Contribution, Gesture
-from weerklank.contributions.policies import contributions_visible_to, may_write_out_recording
+from weerklank.contributions.policies import (
+    contributions_visible_to,
+    may_label_contribution,
+    may_write_out_recording,
+)
 from weerklank.contributions.queries import own_contributions
+from weerklank.contributions.translating import can_be_translated, translation_of
 from weerklank.kernel.attempts import DONE, attempt
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
 from weerklank.kernel.throttle import count_or_refuse
@@ -26,6 +33,7 @@ from weerklank.media.captions import MOST_CAPTION_BYTES
 from weerklank.media.drawings.board import board_facts
 from weerklank.media.kinds import RECORDINGS, MediaKind
 from weerklank.media.queries import has_backdrop, open_backdrop, sketch_of
+from weerklank.spaces.fields import proposals
 from weerklank.spaces.http import Request
 
 HOUR = 3600
@@ -73,6 +81,28 @@ def _edit(request: Request, mine: Contribution, form: EditForm | EditStoryForm) 
     actions.edit_contribution(
         person=request.person, contribution=mine, words=form.cleaned_data["words"]
     )
+
+
+@require_http_methods(["GET", "POST"])
+def label(request: Request, contribution: UUID) -> HttpResponse:
+    """Which parts of life something is about, for its author and the team."""
+    said = get_visible(contributions_visible_to(request.person), pk=contribution)
+    authorise(may_label_contribution(request.person, said))
+    form = LabelForm(request.POST or None, initial={"domains": said.domains})
+    status = DONE
+    # Without a tick a form sends nothing but what it carries itself.
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: actions.label_contribution(
+                person=request.person, contribution=said, domains=form.cleaned_data["domains"]
+            ),
+        )
+        if status == DONE:
+            messages.success(request, _("Kept. Others find it by this."))
+            return redirect("portal:contribution", contribution=said.pk)
+    context = {"form": form, "said": said, "proposed": proposals(f"{said.title} {said.words}")}
+    return render(request, "contributions/label.jinja", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,6 +229,20 @@ def gesture(request: Request, contribution: UUID) -> HttpResponse:
     if problem:
         messages.warning(request, problem)
     return redirect("portal:contribution", contribution=said.parent_id or said.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def translation(request: Request, contribution: UUID) -> HttpResponse:
+    """What was said beside its translation; has one made when somebody asks."""
+    said = get_visible(contributions_visible_to(request.person), pk=contribution)
+    language = get_language() or settings.LANGUAGE_CODE
+    if not can_be_translated(said, language):
+        raise Http404
+    if request.method == "POST":
+        actions.ask_translation(person=request.person, contribution=said, language=language)
+        return redirect("contributions:translation", contribution=said.pk)
+    context = {"said": said, "translation": translation_of(said, language), "language": language}
+    return render(request, "contributions/translation.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -123,6 +123,7 @@ class DemoReply:
     name: str = ""
     pseudonym: str = ""
     to: int = 0
+    quote: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +146,7 @@ class DemoSaid:
     answer_spoken: DemoSpoken | None = None
     answered_by: str = ""
     late: bool = False
+    team_only: bool = False
     waiting: str = ""
     withdrawn: bool = False
     hidden: str = ""
@@ -197,6 +199,7 @@ class DemoQuestion:
     closed_days_ago: int | None = None
     closing_word: str = ""
     state: str = ""
+    life: tuple[str, ...] = ()
     said: tuple[DemoSaid, ...] = ()
     outcome: tuple[DemoOutcome, ...] = ()
 
@@ -224,6 +227,7 @@ class DemoSpace:
     members: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
     questions: tuple[DemoQuestion, ...]
+    life: tuple[str, ...]
     decided_in_days: int | None = None
     of_residents: bool = False
 

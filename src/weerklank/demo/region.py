@@ -91,6 +91,7 @@ class RegionBuilder:
             house_rules=content.house_rules,
             illustration=content.illustration,
             promise_days=content.promise_days,
+            domains=list(content.life),
         )
         self._make_team(content, space, maker)
         head = self.person(content.managers[0])

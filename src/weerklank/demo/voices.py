@@ -154,6 +154,7 @@ class _Asked:
             explanation=self.question.explanation,
             illustration=self.question.illustration,
             is_desk=self.question.is_desk,
+            domains=self.question.life,
             closes_on=self._last_day(),
             takes_drawings="drawings" in self.question.takes,
             takes_sound="sound" in self.question.takes,
@@ -225,7 +226,9 @@ class _Asked:
         contribution = answer_question(
             person=person,
             topic=self.topic,
-            appearance=Appearance(kind=kind, name=said.pseudonym or account.first_name),
+            appearance=Appearance(
+                kind=kind, name=said.pseudonym or account.first_name, team_only=said.team_only
+            ),
             words=said.words,
             uploads=[] if said.title else sending.files(said),
             story=sending.story(said) if said.title else None,
@@ -258,6 +261,7 @@ class _Asked:
             parent=parent,
             alias=appearance.alias_in(self.space, person),
             words=reply.words,
+            quote=reply.quote,
             form_key=uuid.uuid4(),
         )
         thread.append(sent.pk)

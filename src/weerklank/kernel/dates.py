@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from django.utils.translation import get_language, gettext
 
 from weerklank.kernel.clock import AMSTERDAM, today
+
+_MOMENT = "%Y-%m-%dT%H:%MZ"
 
 
 def _locale() -> str:
@@ -41,6 +43,19 @@ def day_and_time(value: datetime) -> str:
     """`3 november, 14:05 uur`."""
     clock = format_time(value.astimezone(AMSTERDAM), "HH:mm", locale=_locale())
     return gettext("%(day)s, %(time)s") % {"day": day(value), "time": clock}
+
+
+def moment(value: datetime) -> str:
+    """To the minute, for scripts: "2026-09-23T12:30Z"."""
+    return value.astimezone(UTC).strftime(_MOMENT)
+
+
+def read_moment(text: str) -> datetime | None:
+    """What `moment` wrote; None when it cannot be read."""
+    try:
+        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def machine(value: date | datetime) -> str:

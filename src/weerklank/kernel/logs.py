@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+if TYPE_CHECKING:
+    # The live process writes such lines too, and has no Django.
+    from django.http import HttpRequest, HttpResponse
 
 _OURS = "weerklank"
 _request: ContextVar[str] = ContextVar("request", default="")

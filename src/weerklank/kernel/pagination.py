@@ -53,14 +53,23 @@ def slice_after(
     key: uuid.UUID | None,
     size: int = 20,
     ascending: bool = False,
+    rank: str | None = None,
+    past: int | None = None,
 ) -> QuerySet[M]:
-    """The `rows` of one page, and one more when there is a next; beyond `at` and `key` if given."""
+    """The `rows` of one page, and one more when there is a next; beyond `at` and `key` if given.
+
+    With the number `rank` that goes before the moment, and is then `past` where the page begins.
+    """
     sign, beyond = ("", GreaterThan) if ascending else ("-", LessThan)
+    order: list[str] = [moment, "id"]
+    begin: list[object] = [at, key]
+    if rank is not None:
+        order, begin = [rank, *order], [past, *begin]
     if at is not None:
         # Written out with "or", the database thinks so little is left that it sorts all of it
         # instead of beginning there in an index.
-        rows = rows.filter(beyond(_row(F(moment), F("id")), _row(_value(at), _value(key))))
-    return rows.order_by(f"{sign}{moment}", f"{sign}id")[: size + 1]
+        rows = rows.filter(beyond(_row(*map(F, order)), _row(*map(_value, begin))))
+    return rows.order_by(*(f"{sign}{name}" for name in order))[: size + 1]
 
 
 def page_over(
@@ -92,10 +101,11 @@ def page_of(found: list[M], *, moment: str, size: int = 20) -> Page[M]:
     if len(found) <= size:
         return Page(items, None)
     last = items[-1]
-    return Page(items, _write(getattr(last, moment), last.pk))
+    return Page(items, write_cursor(getattr(last, moment), last.pk))
 
 
-def _write(at: datetime, key: uuid.UUID) -> str:
+def write_cursor(at: datetime, key: uuid.UUID) -> str:
+    """What an address says of where the next page begins; `read_cursor` reads it."""
     return base64.urlsafe_b64encode(f"{at.isoformat()}|{key}".encode()).decode().rstrip("=")
 
 

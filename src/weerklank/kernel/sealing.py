@@ -15,7 +15,7 @@ import secrets
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 _NONCE = 12
 _NAME = 4
@@ -85,6 +85,22 @@ class KeyRing:
                     break
         raise SealBroken(purpose)
 
+    def seal_short(self, value: bytes, *, purpose: str) -> bytes:
+        """`value`, encrypted for `purpose` in 16 bytes more, and the same every time (AES-SIV).
+
+        For ids of chance, in places where every letter counts, such as an address of mail.
+        """
+        return _short(self.keys[0], purpose).encrypt(value, [purpose.encode()])
+
+    def unseal_short(self, sealed: bytes, *, purpose: str) -> bytes:
+        """What `seal_short` was given. Raises SealBroken when no key of ours opens it."""
+        for key in self.keys:
+            try:
+                return _short(key, purpose).decrypt(sealed, [purpose.encode()])
+            except (InvalidTag, ValueError):
+                continue
+        raise SealBroken(purpose)
+
     def tag(self, value: bytes, *, purpose: str) -> bytes:
         """The 32-byte tag of `value` for `purpose` under the newest key; always the same."""
         return _tag(self.keys[0], value, purpose)
@@ -96,6 +112,10 @@ class KeyRing:
 
 def _derived(key: bytes, label: str) -> bytes:
     return hmac.new(key, label.encode(), hashlib.sha256).digest()
+
+
+def _short(key: bytes, purpose: str) -> AESSIV:
+    return AESSIV(_derived(key, f"short 1:{purpose}") + _derived(key, f"short 2:{purpose}"))
 
 
 def _key_name(key: bytes) -> bytes:

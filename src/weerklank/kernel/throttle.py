@@ -15,7 +15,6 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
@@ -23,12 +22,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from weerklank.kernel import clock
+from weerklank.kernel.networks import network
 from weerklank.kernel.policy import Refused
 
 TABLE = "kernel_count"
 # For as long as a network is remembered: long enough to slow a machine down.
 QUARTER = 900
-_PREFIX = 64
 _MOST_READERS = 100_000
 
 
@@ -171,33 +170,9 @@ def read_or_refuse(request: HttpRequest, *, what: str, most: int) -> None:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network a request came from. For counting only; never stored in the clear.
-
-    Behind proxies (TRUSTED_PROXIES of them) it is what the outermost of these saw: so many places
-    from the right in X-Forwarded-For, for what stands further left the sender made up. One
-    connection has many addresses of IPv6, so there the network counts, not the address.
-    """
-    knocks = str(request.META.get("REMOTE_ADDR", ""))
-    seen = request.headers.get("X-Forwarded-For", "").split(",")
-    proxies: int = settings.TRUSTED_PROXIES
-    behind = _address(seen[-proxies]) if 0 < proxies <= len(seen) else None
-    address = behind or _address(knocks)
-    if address is None:
-        return knocks
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, _PREFIX), strict=False).network_address)
-    return str(address)
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address in `text`, which may name a port as well; None when there is none."""
-    text = text.strip()
-    if text.startswith("["):
-        text = text[1:].partition("]")[0]
-    elif text.count(":") == 1:
-        text = text.partition(":")[0]
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
+    """The network a request came from, as `networks.py` says it."""
+    return network(
+        knocks=str(request.META.get("REMOTE_ADDR", "")),
+        forwarded=request.headers.get("X-Forwarded-For", ""),
+        proxies=settings.TRUSTED_PROXIES,
+    )

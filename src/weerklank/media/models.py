@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from weerklank.kernel import clock
 from weerklank.media.kinds import MediaKind
@@ -74,6 +75,10 @@ class Asset(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=MediaKind, default=MediaKind.PICTURE)
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    # Who may see it besides: one name in a conversation that is otherwise closed.
+    also_for = models.ForeignKey(
+        Alias, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     space = models.ForeignKey(Space, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
     failure = models.CharField(max_length=20, blank=True)
@@ -102,7 +107,10 @@ class Asset(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["space"], include=["byte_count"], name="asset_bytes_of_space")
+            models.Index(fields=["space"], include=["byte_count"], name="asset_bytes_of_space"),
+            models.Index(
+                fields=["also_for"], condition=Q(also_for__isnull=False), name="asset_also_for"
+            ),
         ]
 
     @property

@@ -8,17 +8,17 @@ from weerklank.media.models import Asset
 from weerklank.media.queries import portraits_shown
 from weerklank.spaces.models import Alias, Post
 from weerklank.spaces.person import Person
-from weerklank.spaces.policies import may_enter_space
+from weerklank.spaces.policies import is_meant_for, may_enter_space, meant_for
 
 
 def may_see_asset(person: Person, asset: Asset) -> bool:
-    """Fetch a picture that is ready: who is part of its audience.
+    """Fetch a picture that is ready: those for whom it is.
 
     A photo of a person only as long as they show it: nobody's is left when their place is gone.
     """
     return (
         asset.state == Asset.State.READY
-        and asset.audience_id in person.audiences
+        and is_meant_for(person, asset)
         and (not asset.is_portrait or portraits_shown().filter(asset=asset).exists())
     )
 
@@ -26,7 +26,7 @@ def may_see_asset(person: Person, asset: Asset) -> bool:
 def assets_visible_to(person: Person) -> QuerySet[Asset]:
     """The pictures for which `may_see_asset` holds."""
     shown = Q(is_portrait=False) | Q(pk__in=portraits_shown().values("asset"))
-    return Asset.objects.filter(shown, state=Asset.State.READY, audience__among=person.audiences)
+    return Asset.objects.filter(shown, meant_for(person), state=Asset.State.READY)
 
 
 def may_set_post_portrait(person: Person, post: Post) -> bool:

@@ -249,25 +249,28 @@ def _about_verdict(event: VerdictGiven) -> uuid.UUID:
 
 for kind in (
     NoticeKind(
-        "moderation.urgent", CaseUrgent, told_of_urgent, _about_case, read_cases, word_cases
+        "moderation.urgent", CaseUrgent,
+        told_of_urgent, _about_case, read_cases, word_cases, group="work", is_grave=True,
     ),
     NoticeKind(
-        "moderation.called", HelpOffered, called_to_help, _about_help, read_cases, word_cases
+        "moderation.called", HelpOffered,
+        called_to_help, _about_help, read_cases, word_cases, group="work", is_grave=True,
     ),
     NoticeKind(
-        "moderation.help", HelpOffered, offered_help, _about_help, read_help, word_help
+        "moderation.help", HelpOffered,
+        offered_help, _about_help, read_help, word_help, group="decisions", is_grave=True,
     ),
     NoticeKind(
         "moderation.waiting", CasesWaiting,
-        told_of_bundle, _about_bundle, read_bundles, word_bundles,
+        told_of_bundle, _about_bundle, read_bundles, word_bundles, group="work",
     ),
     NoticeKind(
         "moderation.decided", DecisionTaken,
-        told_of_decision, _about_decision, read_decisions, word_decisions,
+        told_of_decision, _about_decision, read_decisions, word_decisions, group="decisions",
     ),
     NoticeKind(
         "moderation.judged", VerdictGiven,
-        told_of_verdict, _about_verdict, read_decisions, word_verdicts,
+        told_of_verdict, _about_verdict, read_decisions, word_verdicts, group="work",
     ),
 ):  # fmt: skip
     register(kind)

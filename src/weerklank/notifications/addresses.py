@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
 
 from weerklank.spaces.models import Organisation, Portal
 
 
-def front_doors(organisations: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Organisation id to the prefix of its front door (`/duinwijk`), or of its nearest parent's.
+class FrontDoors:
+    """The front door of each organisation, or of its nearest parent. Two queries, once asked."""
 
-    An organisation with none in its line gets the empty prefix. Two queries at most.
-    """
-    if not organisations:
-        return {}
-    slugs = dict(Portal.objects.values_list("organisation", "slug"))
-    parents = dict(Organisation.objects.values_list("id", "parent"))
-    return {organisation: _prefix(organisation, slugs, parents) for organisation in organisations}
+    def of(self, organisation: uuid.UUID) -> Portal | None:
+        """The front door of `organisation`; None when nothing in its line has one."""
+        at: uuid.UUID | None = organisation
+        passed: set[uuid.UUID] = set()
+        while at is not None and at not in passed:
+            if at in self._doors:
+                return self._doors[at]
+            passed.add(at)
+            at = self._parents.get(at)
+        return None
 
+    def prefix(self, organisation: uuid.UUID) -> str:
+        """The beginning of paths behind its front door (`/duinwijk`); empty when it has none."""
+        door = self.of(organisation)
+        return f"/{door.slug}" if door else ""
 
-def _prefix(
-    organisation: uuid.UUID,
-    slugs: dict[uuid.UUID, str],
-    parents: dict[uuid.UUID, uuid.UUID | None],
-) -> str:
-    at: uuid.UUID | None = organisation
-    passed: set[uuid.UUID] = set()
-    while at is not None and at not in passed:
-        if at in slugs:
-            return f"/{slugs[at]}"
-        passed.add(at)
-        at = parents.get(at)
-    return ""
+    @cached_property
+    def _doors(self) -> dict[uuid.UUID, Portal]:
+        return {door.organisation_id: door for door in Portal.objects.all()}
+
+    @cached_property
+    def _parents(self) -> dict[uuid.UUID, uuid.UUID | None]:
+        return dict(Organisation.objects.values_list("id", "parent"))

@@ -8,7 +8,9 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from weerklank.kernel import notices  # noqa: PLC0415 - models must be loaded first
+        from weerklank.notifications.groups import register_groups  # noqa: PLC0415 - as above
         from weerklank.notifications.telling import subscribe  # noqa: PLC0415 - as above
 
+        register_groups()
         for kind in notices.kinds.values():
             subscribe(kind)

@@ -10,9 +10,8 @@ from django.utils.functional import SimpleLazyObject
 
 from weerklank.kernel.prepared import prepared
 from weerklank.notifications.policies import notices_visible_to
+from weerklank.notifications.queries import MOST_UNREAD
 from weerklank.spaces.person import Person
-
-MOST_COUNTED = 99
 
 
 def unread_notices(request: HttpRequest) -> dict[str, object]:
@@ -32,4 +31,4 @@ def count_unread(person: Person | None) -> int:
 def _unread(person: Person) -> QuerySet[Any, int]:
     """A line for each unread notice of `person`, up to the number that is counted."""
     unread = notices_visible_to(person).filter(is_read=False).order_by()
-    return unread.values_list(Value(1), flat=True)[:MOST_COUNTED]
+    return unread.values_list(Value(1), flat=True)[:MOST_UNREAD]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from enum import Enum
 from smtplib import (
+    SMTP,
     SMTPDataError,
     SMTPException,
     SMTPRecipientsRefused,
     SMTPServerDisconnected,
 )
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+
+logger = logging.getLogger(__name__)
 
 UNKNOWN_ADDRESS = frozenset({510, 511, 512, 513, 521, 550, 551, 553, 556})
 POLICY = b"5.7."
+OK = 250
 
 
 class Delivery(Enum):
@@ -28,12 +34,50 @@ class Delivery(Enum):
 
 
 def reach(relay: BaseEmailBackend) -> bool:
-    """Opens the line to `relay` for a letter; says whether it is there."""
+    """Opens the line to `relay`, or sees that it still is; says whether it is there."""
+    line = getattr(relay, "connection", None)
+    if isinstance(line, SMTP):
+        try:
+            if line.noop()[0] == OK:
+                return True
+        except (SMTPException, OSError):
+            pass
+        hang_up(relay)
     try:
         relay.open()
     except (SMTPException, OSError):
         return False
     return True
+
+
+def hang_up(relay: BaseEmailBackend) -> None:
+    """Ends the line to `relay`, without waiting for one that says nothing any more."""
+    line = getattr(relay, "connection", None)
+    if isinstance(line, SMTP):
+        line.close()
+        relay.connection = None  # type: ignore[attr-defined]
+    with suppress(SMTPException, OSError):
+        relay.close()
+
+
+def send_without_sender(letter: EmailMessage) -> None:
+    """Sends `letter`, once, so that no bounce and no machine can answer it: its sender is empty.
+
+    What the relay does not take is lost. Where there is no SMTP it goes as any mail.
+    """
+    relay = get_connection()
+    try:
+        relay.open()
+        line = getattr(relay, "connection", None)
+        if isinstance(line, SMTP):
+            content = letter.message().as_bytes().replace(b"\n", b"\r\n")
+            line.sendmail("", letter.recipients(), content)
+        else:
+            relay.send_messages([letter])
+    except (SMTPException, OSError):
+        logger.warning("a mail that tells of a refused reply could not be sent")
+    finally:
+        hang_up(relay)
 
 
 def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
@@ -52,10 +96,13 @@ def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
     except SMTPDataError:
         return Delivery.LATER
     except SMTPServerDisconnected:
+        hang_up(relay)
         return Delivery.LOST
     except SMTPException:
+        hang_up(relay)
         return Delivery.NO_RELAY
     except OSError:
+        hang_up(relay)
         return Delivery.LOST
     return Delivery.ACCEPTED
 

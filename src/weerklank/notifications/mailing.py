@@ -1,8 +1,12 @@
-"""One mail per account about all that is new, without a trace of which names belong together.
+"""One mail per account about what is new, without a trace of which names belong together.
 
-Notices are put together per account in memory only. A batch is marked as mailed in one write,
-whatever became of each mail, so that neither order nor time of the rows tells whose they are; the
-account's own row is written apart, and only when its address turned out to be no good.
+Notices are put together per account in memory only, and accounts are mailed in random order. A
+batch is marked as mailed in one write, whatever became of each mail, so that neither order nor time
+of the rows tells whose they are; the account's own row is written apart, and only when its address
+turned out to be no good.
+
+There are two kinds of rounds, each with a lock of its own, so that a slow morning of digests keeps
+nobody from hearing of an answer. Both begin anew from what is in the database, whenever they ended.
 """
 
 from __future__ import annotations
@@ -10,34 +14,36 @@ from __future__ import annotations
 import logging
 import random
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from smtplib import SMTPException
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, InterfaceError, connection, transaction
-from django.db.models import Q, QuerySet
 
 from weerklank.kernel import clock
-from weerklank.kernel.sealing import SealBroken
 from weerklank.notifications import under_way
 from weerklank.notifications.delivery import Delivery, deliver, reach
-from weerklank.notifications.letters import letter_for
+from weerklank.notifications.due import AtOnce, Digest, Due, Round, due_now
+from weerklank.notifications.letters import News
 from weerklank.notifications.models import Notice
+from weerklank.notifications.push import Caller, devices_of
 from weerklank.notifications.under_way import Start
+from weerklank.notifications.waiting import waiting
 from weerklank.people.models import Account
-from weerklank.spaces.aliases import account_behind
+from weerklank.spaces.person import Person
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 200
 FRESH = timedelta(minutes=15)
-GIVEN_UP = timedelta(days=3)
 KEPT = timedelta(days=400)
-_ONE_AT_WORK = 7_203_114
+# One who stalls is passed over; so many in a row, and it is the relay itself.
+MOST_LOST = 3
 _shuffle = random.SystemRandom().shuffle
 
 
@@ -49,41 +55,73 @@ class _Mailed:
     refused: list[Account] = field(default_factory=list)
     tags: list[bytes] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
-    relay_is_there: bool = True
 
 
-def mail_waiting() -> None:
-    """Mails everybody for whom there is news. For the worker, every minute.
+class _Relay:
+    """The line to the mail relay, and whether it is there."""
+
+    def __init__(self) -> None:
+        self.line: BaseEmailBackend = get_connection()
+        self._lost = 0
+
+    @property
+    def is_there(self) -> bool:
+        """False from when nothing more should be tried in this round."""
+        return self._lost < MOST_LOST
+
+    def heard(self, answer: Delivery | None) -> None:
+        """Takes in what became of a letter."""
+        if answer is Delivery.NO_RELAY:
+            self._lost = MOST_LOST
+        elif answer is Delivery.LOST:
+            self._lost += 1
+        elif answer is not None:
+            self._lost = 0
+
+
+def mail_at_once() -> None:
+    """Mails everybody of whom something has to be told now. For the worker, every minute.
 
     Each notice is mailed at least once: it is marked after the relay took the mail. What failed is
     tried every minute for a quarter of an hour, then every quarter, and given up after three days.
     A letter that was under way when a worker died goes once more, and is counted.
     """
-    Notice.objects.filter(is_mailed=False, made_at__lt=clock.now() - GIVEN_UP).update(
-        is_mailed=True
-    )
-    with _only_one_at_work() as is_the_one:
-        after: tuple[datetime, uuid.UUID] | None = None
-        goes_on = is_the_one
-        while goes_on:
-            batch = list(_waiting(after)[:BATCH])
-            if not batch:
-                return
-            after = (batch[-1].made_at, batch[-1].pk)
-            mailed = _mail_batch(batch)
-            with transaction.atomic():
-                Notice.objects.filter(pk__in=mailed.done).update(is_mailed=True)
-                under_way.settle(mailed.tags)
-            refused = [account.pk for account in mailed.refused]
-            Account.objects.filter(pk__in=refused).update(mail_bounces=True)
-            goes_on = mailed.relay_is_there
+    _mail(AtOnce(), only_fresh=bool(clock.now().minute % 15))
+
+
+def mail_digests() -> None:
+    """Mails everybody whose digest is due, when there is news. For the worker, every quarter.
+
+    What failed is tried every quarter, with what is new since, and given up after two weeks.
+    """
+    _mail(Digest(), only_fresh=False)
+
+
+def _mail(kind: Round, *, only_fresh: bool) -> None:
+    with _only_one_at_work(kind.lock) as is_the_one:
+        if not is_the_one:
+            return
+        found = waiting(clock.now() - FRESH if only_fresh else None)
+        Notice.objects.filter(pk__in=found.orphans).update(is_mailed=True)
+        accounts = list(found.by_account)
+        _shuffle(accounts)
+        relay, caller = _Relay(), Caller()
+        try:
+            for at in range(0, len(accounts), BATCH):
+                batch = {one: found.by_account[one] for one in accounts[at : at + BATCH]}
+                _mail_batch(due_now(kind, batch), relay, caller)
+                if not relay.is_there:
+                    return
+        finally:
+            with suppress(SMTPException, OSError):
+                relay.line.close()
 
 
 @contextmanager
-def _only_one_at_work() -> Iterator[bool]:
-    """Whether no other worker mails now. Held by the connection, so that a crash lets go of it."""
+def _only_one_at_work(lock: int) -> Iterator[bool]:
+    """Whether no other worker does this now. Held by the connection: a crash lets go of it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_WORK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         is_the_one = cursor.fetchone() == (True,)
     try:
         yield is_the_one
@@ -91,90 +129,63 @@ def _only_one_at_work() -> Iterator[bool]:
         if is_the_one:
             # When the connection is lost, so is the lock.
             with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_AT_WORK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
-def _waiting(after: tuple[datetime, uuid.UUID] | None) -> QuerySet[Notice]:
-    waiting = Notice.objects.filter(is_mailed=False).select_related(
-        "alias", "alias__post", "alias__post__account"
-    )
-    if clock.now().minute % 15:
-        waiting = waiting.filter(made_at__gte=clock.now() - FRESH)
-    if after is not None:
-        at, key = after
-        waiting = waiting.filter(Q(made_at__gt=at) | Q(made_at=at, pk__gt=key))
-    return waiting.order_by("made_at", "pk")
-
-
-def _mail_batch(batch: list[Notice]) -> _Mailed:
-    """Mails the accounts behind `batch`, in random order, for as long as the relay is there."""
-    of_account, orphans = _by_account(batch)
-    mailed = _Mailed(done=orphans)
-    accounts = list(of_account)
-    _shuffle(accounts)
-    relay = get_connection()
-    for account in accounts:
-        notices = of_account[account]
-        letter = letter_for(account, notices)
-        answer = (
-            _send(letter, under_way.tag_of(account, notices), relay, mailed) if letter else None
-        )
-        if answer is Delivery.REFUSED:
-            mailed.refused.append(account)
+def _mail_batch(due: Due, relay: _Relay, caller: Caller) -> None:
+    """Mails the accounts of one batch, for as long as the relay is there, and marks it."""
+    mailed = _Mailed(done=due.settled)
+    news = News([notice for notices in due.letters.values() for notice in notices])
+    keys = [account.pk for account in due.letters] if due.round.calls_devices else []
+    devices = devices_of(keys)
+    for account, notices in due.letters.items():
+        told = news.to_tell(Person(account=account), notices)
+        answer = None
+        if told and not account.mail_bounces:
+            tag = under_way.tag_of(account, due.name_of_letter(account, notices))
+            answer = _send(news.letter(account, told), tag, relay, mailed)
+            relay.heard(answer)
         if answer in (None, Delivery.ACCEPTED, Delivery.REFUSED):
             mailed.done += [notice.pk for notice in notices]
-        if answer in (Delivery.NO_RELAY, Delivery.LOST):
-            mailed.relay_is_there = False
+            if told:
+                caller.tell(account, devices.get(account.pk, ()))
+        if answer is Delivery.REFUSED:
+            mailed.refused.append(account)
+        if not relay.is_there:
             break
+    _settle(mailed)
+
+
+def _settle(mailed: _Mailed) -> None:
+    with transaction.atomic():
+        Notice.objects.filter(pk__in=mailed.done).update(is_mailed=True)
+        under_way.settle(mailed.tags)
+    if mailed.refused:
+        refused = [account.pk for account in mailed.refused]
+        Account.objects.filter(pk__in=refused).update(mail_bounces=True)
     if mailed.tally:
         said = (f"{number} {what}" for what, number in mailed.tally.items())
         logger.info("mail: %s", ", ".join(said))
-    return mailed
 
 
-def _send(
-    letter: EmailMessage, tag: bytes, relay: BaseEmailBackend, mailed: _Mailed
-) -> Delivery | None:
+def _send(letter: EmailMessage, tag: bytes, relay: _Relay, mailed: _Mailed) -> Delivery | None:
     """What the relay answers to a letter, or did before a crash; None when it is given up."""
-    if not reach(relay):
+    if not reach(relay.line):
         mailed.tally[Delivery.NO_RELAY.value] += 1
         return Delivery.NO_RELAY
-    try:
-        mailed.tags.append(tag)
-        start = under_way.begin(tag)
-        if start is not Start.SEND:
-            mailed.tally[start.value] += 1
-        if start is Start.GIVE_UP:
-            return None
-        if start is Start.ENDED_BEFORE:
-            return under_way.answer_to(tag)
-        letter.extra_headers["Message-ID"] = under_way.message_id(tag)
-        answer = deliver(letter, relay)
-        under_way.end(tag, answer)
-        mailed.tally[answer.value] += 1
-        return answer
-    finally:
-        relay.close()
-
-
-def _by_account(batch: list[Notice]) -> tuple[dict[Account, list[Notice]], list[uuid.UUID]]:
-    """The notices of each account, and those behind which there is no account any more."""
-    of_account: dict[Account, list[Notice]] = defaultdict(list)
-    orphans: list[uuid.UUID] = []
-    behind: dict[uuid.UUID, Account | None] = {}
-    for notice in batch:
-        try:
-            if notice.alias_id not in behind:
-                behind[notice.alias_id] = account_behind(notice.alias)
-        except SealBroken:
-            logger.error("A name is sealed with a key that is not in ALIAS_KEYS.")
-            continue
-        account = behind[notice.alias_id]
-        if account is None:
-            orphans.append(notice.pk)
-        else:
-            of_account[account].append(notice)
-    return of_account, orphans
+    mailed.tags.append(tag)
+    start = under_way.begin(tag)
+    if start is not Start.SEND:
+        mailed.tally[start.value] += 1
+    if start is Start.GIVE_UP:
+        return None
+    if start is Start.ENDED_BEFORE:
+        return under_way.answer_to(tag)
+    letter.extra_headers["Message-ID"] = under_way.message_id(tag)
+    answer = deliver(letter, relay.line)
+    under_way.end(tag, answer)
+    mailed.tally[answer.value] += 1
+    return answer
 
 
 def forget_old_notices() -> None:

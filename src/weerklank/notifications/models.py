@@ -1,4 +1,8 @@
-"""Notices belong to aliases, so that telling somebody links nothing to an account."""
+"""Notices belong to aliases, so that telling somebody links nothing to an account.
+
+What somebody chose, and the devices they let us call, belong to the account: sealed, without
+moments.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from weerklank.kernel import clock
+from weerklank.people.models import Account
 from weerklank.spaces.models import Alias
 
 
@@ -39,3 +44,22 @@ class LetterUnderWay(models.Model):
     on = models.DateField(default=clock.today)
     tries = models.PositiveSmallIntegerField(default=1)
     answer = models.CharField(max_length=10, blank=True)
+
+
+class NoticeChoices(models.Model):
+    """What an account chose about being told, sealed: see `choices.py`. No row: the defaults."""
+
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.CASCADE, related_name="notice_choices"
+    )
+    sealed = models.BinaryField()
+
+
+class PushDevice(models.Model):
+    """A device that is told through the service of its browser; where that is lies sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="push_devices")
+    device = models.CharField(max_length=60, blank=True)
+    on = models.DateField(default=clock.today)
+    sealed = models.BinaryField()

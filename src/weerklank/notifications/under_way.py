@@ -14,10 +14,11 @@ from enum import Enum
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 
 from weerklank.kernel import clock
 from weerklank.notifications.delivery import Delivery
-from weerklank.notifications.models import LetterUnderWay, Notice
+from weerklank.notifications.models import LetterUnderWay
 from weerklank.people.models import Account
 
 # A letter that was begun so often, and each time the worker died: it may be what kills it.
@@ -36,10 +37,10 @@ class Start(Enum):
     GIVE_UP = "given up"
 
 
-def tag_of(account: Account, notices: Iterable[Notice]) -> bytes:
-    """What the letter to `account` about these notices is known by; the same every time."""
-    about = sorted(notice.pk.bytes for notice in notices)
-    return settings.ALIAS_KEY_RING.tag(account.pk.bytes + b"".join(about), purpose="letter")
+def tag_of(account: Account, name: bytes) -> bytes:
+    """What the letter of this name to `account` is known by; the same every time."""
+    tag: bytes = settings.ALIAS_KEY_RING.tag(account.pk.bytes + name, purpose="letter")
+    return tag
 
 
 def message_id(tag: bytes) -> str:
@@ -53,9 +54,15 @@ def begin(tag: bytes) -> Start:
 
     Called by the one worker that mails, outside of a transaction.
     """
-    row, is_new = LetterUnderWay.objects.get_or_create(tag=tag.hex())
-    if is_new:
-        return Start.SEND
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO notifications_letterunderway (tag, "on", tries, answer)'
+            " VALUES (%s, %s, 1, '') ON CONFLICT DO NOTHING",
+            [tag.hex(), clock.today()],
+        )
+        if cursor.rowcount:
+            return Start.SEND
+    row = LetterUnderWay.objects.get(pk=tag.hex())
     if row.answer in ENDED:
         return Start.ENDED_BEFORE
     if row.answer in NOT_TAKEN:

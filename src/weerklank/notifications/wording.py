@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,8 +13,6 @@ from django.urls import get_script_prefix, set_script_prefix
 from weerklank.kernel.notices import Wording, kinds
 from weerklank.kernel.prepared import Prepared, Rows
 from weerklank.notifications.models import Notice
-
-Word = Callable[[list[Any]], dict[uuid.UUID, Wording]]
 
 
 @contextmanager
@@ -29,35 +27,41 @@ def without_front_door() -> Iterator[None]:
 
 
 class Wordings:
-    """What notices say, in the present language; one reading for kinds worded alike.
+    """What notices say, in the present language; one reading for kinds that read the same.
 
     A notice about something that is no longer there, or of a kind that no longer exists, has none.
     """
 
     def __init__(self, notices: Iterable[Notice]) -> None:
-        alike: dict[tuple[Prepared[Any], Word], list[Notice]] = defaultdict(list)
+        alike: dict[Prepared[Any], list[Notice]] = defaultdict(list)
         for notice in notices:
             if notice.kind in kinds:
-                kind = kinds[notice.kind]
-                alike[kind.read, kind.word].append(notice)
+                alike[kinds[notice.kind].read].append(notice)
         self._read = [
-            (word, said_alike, read(subjects=list({one.subject for one in said_alike})))
-            for (read, word), said_alike in alike.items()
+            (read_alike, read(subjects=list({one.subject for one in read_alike})))
+            for read, read_alike in alike.items()
         ]
 
     @property
     def rows(self) -> list[Rows[Any]]:
         """All that was read."""
-        return [rows for _word, _notices, rows in self._read]
+        return [rows for _notices, rows in self._read]
 
     @property
     def said(self) -> dict[uuid.UUID, Wording]:
         """Notice id to what it says."""
         said: dict[uuid.UUID, Wording] = {}
         with without_front_door():
-            for word, notices, rows in self._read:
-                found = word(rows.items)
-                said.update({one.pk: found[one.subject] for one in notices if one.subject in found})
+            for notices, rows in self._read:
+                for word in {kinds[one.kind].word for one in notices}:
+                    found = word(rows.items)
+                    said.update(
+                        {
+                            one.pk: found[one.subject]
+                            for one in notices
+                            if kinds[one.kind].word is word and one.subject in found
+                        }
+                    )
         return said
 
 

@@ -14,7 +14,7 @@ from weerklank.contributions.words import clean_words
 from weerklank.kernel import audit, clock, events
 from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, authorise
-from weerklank.outcomes.events import ContributionLinked, OutcomePublished
+from weerklank.outcomes.events import ContributionLinked, OutcomeChanged, OutcomePublished
 from weerklank.outcomes.models import Outcome, OutcomeLink
 from weerklank.outcomes.policies import (
     contributions_linkable_by,
@@ -76,6 +76,7 @@ def change_outcome(
     mine.kind, mine.title, mine.words = kind, title, words
     mine.save(update_fields=["kind", "title", "words"])
     _note(person, "change outcome", mine)
+    events.record(OutcomeChanged(outcome=mine.pk))
     return mine
 
 

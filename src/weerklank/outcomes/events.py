@@ -21,3 +21,10 @@ class ContributionLinked(Event):
 
     outcome: uuid.UUID
     contribution: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeChanged(Event):
+    """The words of what was done changed, published or not."""
+
+    outcome: uuid.UUID

@@ -51,5 +51,9 @@ def _about(event: OutcomePublished | ContributionLinked) -> uuid.UUID:
     return event.outcome
 
 
-register(NoticeKind("outcomes.published", OutcomePublished, _authors, _about, _read, _word))
-register(NoticeKind("outcomes.linked", ContributionLinked, _author, _about, _read, _word))
+register(
+    NoticeKind("outcomes.published", OutcomePublished, _authors, _about, _read, _word, group="done")
+)
+register(
+    NoticeKind("outcomes.linked", ContributionLinked, _author, _about, _read, _word, group="done")
+)

@@ -14,6 +14,7 @@ from django.db.models import QuerySet, TextField, UUIDField
 from django.utils.translation import gettext as _
 
 from weerklank.kernel.action import action
+from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.policy import Refused
 from weerklank.kernel.prepared import prepared
 from weerklank.kernel.sealing import SealBroken
@@ -25,12 +26,10 @@ logger = logging.getLogger(__name__)
 
 
 @action
-def change_account(*, account: Account, first_name: str, language: str, letters: str) -> None:
-    """Keeps what somebody chose about themselves. A mail choice starts a bounced address anew."""
+def change_account(*, account: Account, first_name: str, language: str) -> None:
+    """Keeps what somebody chose about themselves."""
     account.first_name, account.language = first_name, language
-    if letters != account.letters:
-        account.letters, account.mail_bounces = letters, False
-    account.save(update_fields=["first_name", "language", "letters", "mail_bounces"])
+    account.save(update_fields=["first_name", "language"])
 
 
 @action
@@ -61,12 +60,16 @@ def _newest_consent(account: uuid.UUID, purpose: str) -> QuerySet[Consent]:
 
 def end_session(*, account: Account, session: str) -> bool:
     """Ends one session of `account`, by its stored key; says whether there was one."""
-    return bool(Session.objects.filter(account=account, pk=session).delete()[0])
+    ended = bool(Session.objects.filter(account=account, pk=session).delete()[0])
+    end_passes_of(account.pk)
+    return ended
 
 
 def end_other_sessions(*, account: Account, but: str) -> int:
     """Ends every session of `account` except the one stored under `but`; returns how many."""
-    return Session.objects.filter(account=account).exclude(pk=but).delete()[0]
+    ended = Session.objects.filter(account=account).exclude(pk=but).delete()[0]
+    end_passes_of(account.pk)
+    return ended
 
 
 @action
@@ -84,6 +87,7 @@ def delete_account(*, account: Account, farewell: Farewell) -> None:
         logger.error("An account cannot be deleted: its key is not in ALIAS_KEYS.")
         raise Refused(_("Something is wrong on our side. Please try again later.")) from None
     Account.objects.get(pk=locked.pk).delete()
+    end_passes_of(account.pk)
 
 
 @action

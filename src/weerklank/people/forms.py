@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.people.leaving import Farewell
-from weerklank.people.models import Account
 
 
 class AccountForm(forms.Form):
@@ -20,9 +19,6 @@ class AccountForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language"), choices=[("nl", "Nederlands"), ("en", "English")]
-    )
-    letters = forms.ChoiceField(
-        label=_("Mail about news"), choices=Account.Letters.choices, widget=forms.RadioSelect
     )
 
     def clean_first_name(self) -> str:

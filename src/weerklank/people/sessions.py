@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
 from weerklank.kernel import clock
+from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.prepared import prepared
 from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.people.models import Account, Session
@@ -132,6 +133,8 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key:
             Session.objects.filter(session_key=stored_key(key)).delete()
+            if self._account is not None:
+                end_passes_of(self._account.pk)
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -48,19 +48,12 @@ def _account(request: HttpRequest) -> Account:
 def me(request: HttpRequest) -> HttpResponse:
     """What we know of somebody, and what they can decide about it."""
     account = _account(request)
-    present = {
-        "first_name": account.first_name,
-        "language": account.language,
-        "letters": account.letters,
-    }
+    present = {"first_name": account.first_name, "language": account.language}
     form = AccountForm(request.POST if request.method == "POST" else None, initial=present)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         actions.change_account(
-            account=account,
-            first_name=chosen["first_name"],
-            language=chosen["language"],
-            letters=chosen["letters"],
+            account=account, first_name=chosen["first_name"], language=chosen["language"]
         )
         with override(chosen["language"]):
             messages.success(request, _("Your choices are saved."))
@@ -263,12 +256,7 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     chosen = language.known(request.POST.get("language", ""))
     if isinstance(request.user, Account):
         account = request.user
-        actions.change_account(
-            account=account,
-            first_name=account.first_name,
-            language=chosen,
-            letters=account.letters,
-        )
+        actions.change_account(account=account, first_name=account.first_name, language=chosen)
     response = redirect(get_next_redirect_url(request) or reverse("portal:front"))
     language.remember(response, chosen)
     return response

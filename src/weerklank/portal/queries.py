@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import DateField, DateTimeField, F, OuterRef, Q, QuerySet, UUIDField
 
-from weerklank.contributions.counts import with_count
+from weerklank.contributions.counts import OF_PEOPLE, with_count
 from weerklank.contributions.models import Contribution, Topic, TopicCount
 from weerklank.contributions.policies import (
     contributions_visible_to,
@@ -169,18 +169,18 @@ def links_of_space(space: uuid.UUID) -> QuerySet[UsefulLink]:
     return UsefulLink.objects.filter(space=space)
 
 
-def my_voices(person: Person, *, cursor: str | None) -> Rows[Contribution]:
+def all_i_said(person: Person, *, cursor: str | None) -> Rows[Contribution]:
     """Everything `person` said, under any name, newest first; withdrawn ones too. One query."""
     at, key = read_cursor(cursor)
-    return _my_voices(person, at=at, key=key)
+    return _all_i_said(person, at=at, key=key)
 
 
 @prepared(at=DateTimeField(), key=UUIDField())
-def _my_voices(
+def _all_i_said(
     person: Person, at: datetime | None, key: uuid.UUID | None
 ) -> QuerySet[Contribution]:
     names = Alias.objects.filter(pk__among=person.alias_ids)
-    of_one = Contribution.objects.filter(alias=OuterRef("pk"), kind=Contribution.Kind.VOICE)
+    of_one = Contribution.objects.filter(alias=OuterRef("pk"), kind__in=OF_PEOPLE)
     newest = page_over(names, of_one, moment="sent_at", at=at, key=key)
     rows = with_faces(Contribution.objects.filter(said_by(person), pk__among=newest))
     rows = with_newest_outcome(person, with_promises(person, rows.prefetch_related(None)))

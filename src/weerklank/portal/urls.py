@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from weerklank.portal.views import front, mine, texts
+from weerklank.portal.views import front, live, mine, texts
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,15 @@ urlpatterns = [
     path("ontvangst/<uuid:contribution>/", mine.receipt, name="receipt"),
     path("ontvangst/<uuid:contribution>/anderen/", mine.likeness, name="likeness"),
     path("bijdrage/<uuid:contribution>/", mine.contribution, name="contribution"),
+    path("bijdrage/<uuid:contribution>/sinds/", mine.newer, name="newer"),
+    path("onderwerp/<uuid:topic>/nieuw/", live.on_topic, name="new_on_topic"),
+    path("onderwerp/<uuid:topic>/nieuw/eerste/", live.first_on_topic, name="first_on_topic"),
+    path("bijdrage/<uuid:contribution>/nieuw/", live.in_conversation, name="new_in_conversation"),
+    path(
+        "bijdrage/<uuid:contribution>/nieuw/eerste/",
+        live.first_in_conversation,
+        name="first_in_conversation",
+    ),
     path("privacy/", texts.privacy, name="privacy"),
     path("toegankelijkheid/", texts.accessibility, name="accessibility"),
     path("spelregels/", texts.house_rules, name="house_rules"),

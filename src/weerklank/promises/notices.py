@@ -88,6 +88,9 @@ def _word_answered(found: list[Contribution]) -> dict[uuid.UUID, Wording]:
         answer.pk: Wording(
             sentence=_("%(name)s answered what you said.") % {"name": answer.alias.name},
             path=reverse("portal:contribution", kwargs={"contribution": answer.parent_id}),
+            by=answer.alias_id,
+            quote=answer.words,
+            answers=answer.pk,
         )
         for answer in found
     }
@@ -163,20 +166,23 @@ def _about_answer(event: ContributionAnswered) -> uuid.UUID:
 for kind in (
     NoticeKind(
         "promises.answered", ContributionAnswered,
-        _author_answered, _about_answer, _read_answers, _word_answered,
+        _author_answered, _about_answer, _read_answers, _word_answered, group="answers",
     ),
     NoticeKind(
-        "promises.late", PromiseBroken, _author_waiting, _about_promise, _read_late, _word_late
+        "promises.late", PromiseBroken,
+        _author_waiting, _about_promise, _read_late, _word_late, group="answers",
     ),
     NoticeKind(
-        "promises.halfway", PromiseHalfway, _in_charge, _about_promise, _read_owed, _word_reminder
+        "promises.halfway", PromiseHalfway,
+        _in_charge, _about_promise, _read_owed, _word_reminder, group="work",
     ),
     NoticeKind(
         "promises.last_day", PromiseOnLastDay,
-        _in_charge, _about_promise, _read_owed, _word_reminder,
+        _in_charge, _about_promise, _read_owed, _word_reminder, group="work",
     ),
     NoticeKind(
-        "promises.broken", PromiseBroken, _managers, _about_promise, _read_broken, _word_broken
+        "promises.broken", PromiseBroken,
+        _managers, _about_promise, _read_broken, _word_broken, group="work",
     ),
 ):  # fmt: skip
     register(kind)

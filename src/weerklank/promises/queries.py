@@ -31,6 +31,7 @@ from weerklank.promises.states import PromiseState
 from weerklank.promises.working_days import MONDAY_TO_FRIDAY, WorkCalendar
 from weerklank.spaces.models import ClosingDay, Membership, Organisation, Post, Space
 from weerklank.spaces.person import TEAM_ROLES, Person
+from weerklank.spaces.policies import meant_for
 
 RECORD_PERIOD = timedelta(days=90)
 RECORD_THRESHOLD = 10
@@ -109,7 +110,7 @@ def _closing_days(organisation: uuid.UUID) -> QuerySet[ClosingDay, date]:
 def with_promises(person: Person, rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
     """`rows` with the promise of each and who answers it, for `promise_lines`. No query more.
 
-    As far as `person` is part of the audience of each.
+    As far as each is for `person`.
     """
     as_team = Q(answers_as_team=True, organisation__may_answer_as_team=True)
     in_charge = Post.objects.filter(
@@ -118,7 +119,7 @@ def with_promises(person: Person, rows: QuerySet[Contribution]) -> QuerySet[Cont
     ).values(name=Case(When(as_team, then="role"), default="first_name"))
     return rows.select_related("promise", "promise__space").annotate(
         in_charge_name=Subquery(in_charge[:1]),
-        sees_promise=Case(When(audience__among=person.audiences, then=True), default=False),
+        sees_promise=Case(When(meant_for(person), then=True), default=False),
     )
 
 

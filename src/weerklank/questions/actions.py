@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from weerklank.contributions.events import TopicLabelled
 from weerklank.contributions.models import Topic
 from weerklank.contributions.removal import remove_topics
 from weerklank.contributions.states import TOPIC, TopicState
@@ -26,6 +28,7 @@ from weerklank.questions.events import (
 from weerklank.questions.models import Question
 from weerklank.questions.policies import KIND, may_manage_question
 from weerklank.spaces.audiences import team_audience
+from weerklank.spaces.life import clean_domains
 from weerklank.spaces.models import Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import may_manage_space
@@ -50,6 +53,7 @@ def make_question(
     illustration: str = "speech",
     opens_on: date | None = None,
     closes_on: date | None = None,
+    domains: Sequence[str] = (),
 ) -> Topic:
     """A new question in a space that only its team sees; returns its topic.
 
@@ -59,7 +63,9 @@ def make_question(
     now = Space.objects.select_for_update(of=("self",)).get(pk=space.pk)
     if now.content_audience is None:
         raise Denied
-    topic = Topic(space=space, audience=now.content_audience, kind=KIND)
+    topic = Topic(
+        space=space, audience=now.content_audience, kind=KIND, domains=clean_domains(domains)
+    )
     _put(topic, title=title, opens_on=opens_on, closes_on=closes_on)
     topic.save()
     Question.objects.create(
@@ -93,10 +99,11 @@ def change_question(
     illustration: str | None = None,
     opens_on: date | None = None,
     closes_on: date | None = None,
+    domains: Sequence[str] | None = None,
 ) -> Topic:
     """Changes a question; returns its topic. None leaves words as they were, but clears a day.
 
-    Once published only explanation and last day can change: people answered what was asked. The
+    Once published only explanation, labels and last day can change: people answered what was asked. The
     other arguments are then not looked at. Raises Denied, WrongState when it has closed, Refused
     for words or days that cannot be.
     """
@@ -128,6 +135,9 @@ def change_question(
         _put(locked, title=locked.title, opens_on=locked.opens_on, closes_on=closes_on)
     if explanation is not None:
         question.explanation = clean_words(explanation, most=MOST_EXPLANATION)
+    if domains is not None and locked.domains != (chosen_domains := clean_domains(domains)):
+        locked.domains = chosen_domains
+        events.record(TopicLabelled(topic=locked.pk))
     locked.save()
     question.save()
     audit.write(actor=person.actor, verb="change", subject=locked, scope=locked.space_id)
@@ -137,7 +147,7 @@ def change_question(
 
 @action
 def publish_question(*, person: Person, topic: Topic) -> Topic:
-    """Asks a question: from now on those who may enter its space see it; returns its topic.
+    """Asks a question: from now on those who may enter its space see it, or a part of them.
 
     Raises Denied, WrongState when it was asked already or its space is not open, Refused when its
     last day has passed.
@@ -149,7 +159,8 @@ def publish_question(*, person: Person, topic: Topic) -> Topic:
         raise WrongState(_("This question was published already."))
     _refuse_unless_open(space)
     _refuse_past(locked)
-    locked.audience_id = space.content_audience_id or locked.audience_id
+    if not locked.is_narrower:
+        locked.audience_id = space.content_audience_id or locked.audience_id
     locked.save(update_fields=["audience"])
     if locked.question.backdrop_id:
         Asset.objects.filter(pk=locked.question.backdrop_id).update(audience=locked.audience)

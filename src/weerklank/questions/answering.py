@@ -41,7 +41,7 @@ def answer_question(
     _refuse_unasked(topic, uploads, story)
     contribution = send_contribution(
         person=person, topic=topic, alias=alias, words=words, uploads=uploads, story=story,
-        disguise=disguise, form_key=form_key,
+        disguise=disguise, form_key=form_key, team_only=appearance.team_only,
     )  # fmt: skip
     open_promise(contribution=contribution)
     return contribution

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from weerklank.questions.readers import Readers
 from weerklank.spaces.drawings import DRAWINGS
-from weerklank.spaces.fields import DayField, long_text
+from weerklank.spaces.fields import DayField, DomainsField, long_text
+from weerklank.spaces.models import Organisation
 
 
 class ChangeAskedForm(forms.Form):
@@ -24,6 +29,7 @@ class ChangeAskedForm(forms.Form):
         required=False,
         help_text=_("Leave this empty when people can keep answering."),
     )
+    domains = DomainsField()
 
 
 class QuestionForm(ChangeAskedForm):
@@ -69,10 +75,36 @@ class QuestionForm(ChangeAskedForm):
         "takes_video",
         "takes_stories",
         "is_desk",
+        "domains",
         "illustration",
         "opens_on",
         "closes_on",
     )
+
+
+class ReadersForm(forms.Form):
+    """For whom a question is."""
+
+    readers = forms.ChoiceField(
+        label=_("Who reads it?"),
+        choices=Readers.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who reads this question.")},
+    )
+    organisations = forms.MultipleChoiceField(
+        label=_("Which organisations?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Only when you choose certain organisations above."),
+    )
+
+    def __init__(
+        self, data: QueryDict | None, *, organisations: list[Organisation], initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial)
+        field = self.fields["organisations"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(one.pk), one.name) for one in organisations]
 
 
 class BackdropForm(forms.Form):

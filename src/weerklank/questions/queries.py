@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from typing import Any
 
-from django.db.models import DateTimeField, QuerySet, UUIDField
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, UUIDField
 from django.utils.translation import ngettext
 
 from weerklank.contributions.counts import with_count
 from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.orders import (
+    FIRST_PAGE,
+    OF_TOPIC,
+    PLACES,
+    After,
+    Order,
+    slice_in_order,
+)
 from weerklank.contributions.policies import contributions_visible_to, topics_visible_to
 from weerklank.contributions.states import ContributionState, TopicState
-from weerklank.kernel.pagination import read_cursor, slice_after
-from weerklank.kernel.prepared import Rows, prepared
+from weerklank.kernel.prepared import Prepared, Rows, prepared
 from weerklank.media.models import Asset
 from weerklank.media.policies import may_see_asset
 from weerklank.outcomes.models import Outcome
 from weerklank.outcomes.queries import with_newest_outcome
 from weerklank.promises.queries import with_promises
 from weerklank.questions.policies import KIND, questions_manageable_by
-from weerklank.spaces.models import Space
+from weerklank.spaces.models import Organisation, Space
 from weerklank.spaces.person import Person
 
+VOICES_A_PAGE = 20
 _ORDER = {TopicState.DRAFT: 0, TopicState.PUBLISHED: 1, TopicState.CLOSED: 2}
 
 
@@ -30,22 +39,32 @@ _ORDER = {TopicState.DRAFT: 0, TopicState.PUBLISHED: 1, TopicState.CLOSED: 2}
 def one_question(person: Person, topic: uuid.UUID) -> QuerySet[Topic]:
     """A question that `person` may see, with its count and the picture to draw on."""
     topics = with_count(person, topics_visible_to(person)).filter(pk=topic, kind=KIND)
-    return topics.select_related("question__backdrop")
+    names = Organisation.objects.filter(pk__in=OuterRef("audience__organisations"))
+    return topics.select_related("question__backdrop", "audience").annotate(
+        read_by=ArraySubquery(names.order_by("name").values("name"))
+    )
 
 
-def voices_of(person: Person, topic: Topic, *, cursor: str | None) -> Rows[Contribution]:
-    """What was said to a question, newest first, as far as `person` may see it. One query."""
-    at, key = read_cursor(cursor)
-    return _voices(person, topic=topic.pk, at=at, key=key)
+def voices_of(
+    person: Person, topic: Topic, *, order: Order = Order.NEWEST, after: After = FIRST_PAGE
+) -> Rows[Contribution]:
+    """What was said to a question, in an order, as far as `person` may see it. One query."""
+    return _VOICES[order](person, topic=topic.pk, **after.places)
 
 
-@prepared(topic=UUIDField(), at=DateTimeField(), key=UUIDField())
-def _voices(
-    person: Person, topic: uuid.UUID, at: datetime | None, key: uuid.UUID | None
-) -> QuerySet[Contribution]:
-    rows = contributions_visible_to(person).filter(topic=topic, parent=None)
-    rows = with_newest_outcome(person, with_promises(person, rows.prefetch_related(None)))
-    return slice_after(rows, moment="sent_at", at=at, key=key)
+def _voices_in(order: Order) -> Prepared[Contribution]:
+    """The read of what was said to a question in one of the orders."""
+
+    @prepared(topic=UUIDField(), **PLACES)
+    def read(person: Person, topic: uuid.UUID, **places: Any) -> QuerySet[Contribution]:
+        rows = contributions_visible_to(person).filter(topic=topic, parent=None)
+        rows = with_newest_outcome(person, with_promises(person, rows.prefetch_related(None)))
+        return slice_in_order(rows, order, size=VOICES_A_PAGE, **places)
+
+    return read
+
+
+_VOICES = {order: _voices_in(order) for order in OF_TOPIC}
 
 
 def questions_of_space(person: Person, space: Space) -> list[Topic]:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("vraag/<uuid:question>/antwoord/wissen/", answer.forget, name="forget"),
     path("vraag/<uuid:question>/verhaal/", story.story, name="story"),
     path("vraag/<uuid:question>/antwoord/naam/", appear.appear, name="appear"),
+    path("vraag/<uuid:question>/antwoord/al-gezegd/", appear.said_before, name="said_before"),
     *manage_patterns,
 ]

@@ -9,8 +9,8 @@ the stems they share (inverse document frequency, Spärck Jones 1972).
 from __future__ import annotations
 
 import math
-import unicodedata
 import uuid
+from collections.abc import Collection
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -20,17 +20,12 @@ from weerklank.contributions.policies import contributions_visible_to
 from weerklank.contributions.queries import everything_said, with_files_said
 from weerklank.contributions.states import ContributionState
 from weerklank.search.models import StemCount
+from weerklank.spaces.life import fold
 from weerklank.spaces.person import Person
 
 RAREST = 6
 CANDIDATES = 60
 LEAST_SHARED = 2
-
-
-def fold(text: str) -> str:
-    """`text` without accents, so that `café` and `cafe` are one."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def stems_of(text: str) -> list[str]:
@@ -44,10 +39,28 @@ def stems_of(text: str) -> list[str]:
 
 
 def alike(person: Person, contribution: Contribution, *, most: int = 3) -> list[Contribution]:
-    """Up to `most` standing contributions of others on the same space's topics that are most like
-    this one, as far as `person` may see them. `contribution` is one of `with_files_said`. Four
-    queries and their prefetches, at any size."""
-    stems = stems_of(everything_said(contribution))
+    """What others said that is most like this, as `alike_to` has it.
+
+    `contribution` is one of `with_files_said`.
+    """
+    text, space = everything_said(contribution), contribution.topic.space_id
+    return alike_to(person, text, space=space, besides=[contribution.alias_id], most=most)
+
+
+def alike_to(
+    person: Person,
+    text: str,
+    *,
+    space: uuid.UUID,
+    besides: Collection[uuid.UUID],
+    most: int = 3,
+) -> list[Contribution]:
+    """Up to `most` standing contributions on the topics of `space` that are most like `text`.
+
+    As far as `person` may see them, and not under the names `besides`. Four queries and their
+    prefetches, at any size.
+    """
+    stems = stems_of(text)
     counted = dict(
         StemCount.objects.filter(stem__in=stems, contributions__gt=0).values_list(
             "stem", "contributions"
@@ -60,11 +73,11 @@ def alike(person: Person, contribution: Contribution, *, most: int = 3) -> list[
     rows = (
         contributions_visible_to(person)
         .filter(
-            topic__space=contribution.topic.space_id,
+            topic__space=space,
             state=ContributionState.STANDING,
             kind=Contribution.Kind.VOICE,
         )
-        .exclude(alias=contribution.alias_id)
+        .exclude(alias__in=besides)
         .defer(None)
         .extra(
             where=["contributions_contribution.stems @@ %s::tsquery"],

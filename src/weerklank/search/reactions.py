@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from weerklank.contributions.erasing import erases_with
-from weerklank.contributions.events import ContributionEdited, ContributionSent
+from weerklank.contributions.events import ContributionEdited, ContributionSent, TopicLabelled
 from weerklank.contributions.models import Contribution
 from weerklank.kernel.events import reacts_to
 from weerklank.media.events import RecordingWrittenOut
+from weerklank.people.leaving import Farewell, before_leaving
+from weerklank.people.models import Account
+from weerklank.search.index import forget_entries
+from weerklank.search.jobs import keep_entries_of
 from weerklank.search.likeness import change_counts, index, stems_stored
+from weerklank.spaces.events import SpaceChanged, SpaceVisibilityChanged
+from weerklank.spaces.models import Post
 
 
 @reacts_to(ContributionSent)
@@ -34,5 +40,30 @@ def index_written_out(event: RecordingWrittenOut) -> None:
 
 @erases_with
 def forget_stems(contribution: Contribution) -> None:
-    """What is about to be erased is counted no longer."""
+    """What is about to be erased is counted no longer, and cannot be found."""
     change_counts(added=set(), removed=stems_stored(contribution))
+    forget_entries([contribution.pk])
+
+
+@before_leaving
+def forget_people(account: Account, _farewell: Farewell) -> None:
+    """Who leaves cannot be found by name from that moment."""
+    forget_entries(Post.objects.filter(account=account).values_list("pk", flat=True))
+
+
+@reacts_to(SpaceVisibilityChanged)
+def move_entries(event: SpaceVisibilityChanged) -> None:
+    """What is in a space is looked for among those who may see it now."""
+    keep_entries_of.defer(space=str(event.space))
+
+
+@reacts_to(SpaceChanged)
+def label_entries(event: SpaceChanged) -> None:
+    """What has no label of its own goes with those of its space; so does its place."""
+    keep_entries_of.defer(space=str(event.space))
+
+
+@reacts_to(TopicLabelled)
+def label_entries_of_topic(event: TopicLabelled) -> None:
+    """What was said without a label goes with those of its topic."""
+    keep_entries_of.defer(topic=str(event.topic))

@@ -41,3 +41,10 @@ class SpaceDeleted(Event):
     """A space is gone, with all that was in it."""
 
     space: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostFilledIn(Event):
+    """Somebody's visible place came, changed or went."""
+
+    post: uuid.UUID

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from weerklank.spaces.actions.life import LONGEST_PROMISE, MOST_LINKS
 from weerklank.spaces.aliases import FACES
 from weerklank.spaces.drawings import DRAWINGS
-from weerklank.spaces.fields import DayField, long_text
+from weerklank.spaces.fields import DayField, DomainsField, long_text
 from weerklank.spaces.models import Membership, Organisation, Post, Space
 
 MOST_ADDRESSES = 50
@@ -61,6 +61,7 @@ class AboutForm(forms.Form):
     illustration = forms.ChoiceField(
         label=_("Which drawing fits?"), choices=DRAWINGS, widget=forms.RadioSelect
     )
+    domains = DomainsField()
 
 
 class LimitsForm(forms.Form):

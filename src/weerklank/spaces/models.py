@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from weerklank.design.theme import Font, Theme
 from weerklank.kernel import clock
 from weerklank.people.models import Account
+from weerklank.spaces.life import domains_field
 
 
 class Organisation(models.Model):
@@ -118,19 +119,26 @@ class Audience(models.Model):
         SIGNED_IN = "signed_in", _("Everybody who is signed in")
         MEMBERS = "members", _("Members of this space")
         TEAM = "team", _("The team of this space")
+        ORGANISATIONS = "organisations", _("Who works at one of these organisations")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)
     space = models.ForeignKey(
         "Space", null=True, on_delete=models.CASCADE, related_name="audiences"
     )
+    # Of the kind that names them; they are never changed, another choice is another audience.
+    organisations = models.ManyToManyField(Organisation, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "space"], name="one_audience_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["kind", "space"],
+                condition=~Q(kind="organisations"),
+                name="one_audience_of_a_kind",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["public", "signed_in"], space=None)
-                | Q(kind__in=["members", "team"], space__isnull=False),
+                | Q(kind__in=["members", "team", "organisations"], space__isnull=False),
                 name="audience_belongs",
             ),
         ]
@@ -171,6 +179,7 @@ class Space(models.Model):
     welcome = models.TextField(max_length=1000, blank=True)
     house_rules = models.TextField(max_length=2000, blank=True)
     illustration = models.CharField(max_length=20, default="houses")
+    domains = domains_field()
     promise_days = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )

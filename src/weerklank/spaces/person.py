@@ -20,7 +20,8 @@ from weerklank.spaces.sealed_lists import readable_alias_ids
 
 Role = Membership.Role
 TEAM_ROLES = frozenset({Role.TEAM, Role.MANAGER})
-POST, ADMINISTRATOR, TREE, NAME = "post", "administrator", "tree", "name"
+OF_TEAM = frozenset({Audience.Kind.TEAM, Audience.Kind.ORGANISATIONS})
+POST, ADMINISTRATOR, TREE, NAME, NAMED = "post", "administrator", "tree", "name", "named"
 POSTS = frozenset({POST, ADMINISTRATOR})
 
 
@@ -118,10 +119,16 @@ class Person:
         for role, _space, audience, kind in self._places:
             if role not in Role:
                 continue
-            if kind == Audience.Kind.MEMBERS or (kind == Audience.Kind.TEAM and role in TEAM_ROLES):
+            if kind == Audience.Kind.MEMBERS or (kind in OF_TEAM and role in TEAM_ROLES):
                 mine.add(audience)
         if self.administered:
             mine |= set(_audiences_under(organisations=list(self.administered)).items)
+        # What is for some organisations is inside a space, and nobody sees it who may not enter.
+        mine |= {
+            audience
+            for what, audience, entered_by, _name in self._places
+            if what == NAMED and entered_by in mine
+        }
         return frozenset(filter(None, mine))
 
     @cached_property
@@ -181,8 +188,9 @@ def _places_of(account: uuid.UUID) -> QuerySet[Any, Any]:
 
     A membership gives (role, space, an audience of that space, its kind), once per audience;
     a post gives (POST or ADMINISTRATOR, organisation, post, first name), and each name under it
-    (NAME, alias, post, nothing). For administrators every organisation comes along as (TREE,
-    organisation, its parent, nothing).
+    (NAME, alias, post, nothing). An audience that names their organisation gives (NAMED, audience,
+    the audience that may enter its space, nothing). For administrators every organisation comes
+    along as (TREE, organisation, its parent, nothing).
     """
     memberships = Membership.objects.filter(account=account)
     posts = Post.objects.filter(account=account)
@@ -190,11 +198,13 @@ def _places_of(account: uuid.UUID) -> QuerySet[Any, Any]:
     what = Case(When(is_administrator=True, then=Value(ADMINISTRATOR)), default=Value(POST))
     tree = Organisation.objects.filter(administers)
     names = Alias.objects.filter(post__in=posts.values("pk"))
+    named = Audience.objects.filter(organisations__in=posts.values("organisation"))
     return memberships.values_list(
         "role", "space", "space__audiences", "space__audiences__kind"
     ).union(
         posts.values_list(what, "organisation", "pk", "first_name"),
         names.values_list(Value(NAME), "pk", "post", Value("")),
+        named.values_list(Value(NAMED), "pk", "space__content_audience", Value("")),
         tree.values_list(Value(TREE), "pk", "parent", Value("")),
         all=True,
     )

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+import uuid
+from typing import Protocol
 
-from weerklank.spaces.models import Organisation, Space
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from weerklank.spaces.models import Alias, Organisation, Post, Space
 from weerklank.spaces.person import Person, line_up
+
+
+class MeantFor(Protocol):
+    """What is for an audience, and perhaps for one name besides."""
+
+    audience_id: uuid.UUID
+    also_for_id: uuid.UUID | None
+
+
+def is_meant_for(person: Person, thing: MeantFor) -> bool:
+    """Whether `person` is among those for whom something is: in its audience, or named besides."""
+    return thing.audience_id in person.audiences or thing.also_for_id in person.alias_ids
+
+
+def meant_for(person: Person) -> Q:
+    """The condition for which `is_meant_for` holds, on rows with both columns. No query."""
+    return Q(audience__among=person.audiences) | Q(also_for__among=person.alias_ids)
 
 
 def may_manage_space(person: Person, space: Space) -> bool:
@@ -86,3 +106,24 @@ def must_be_visible(person: Person, space: Space) -> bool:
         or space.organisation_id in line_up(post.organisation_id, parents)
         for post in person.posts
     )
+
+
+def shows_first_name(post: Post) -> bool:
+    """Whether somebody answers under their first name, and not as a team, for safety."""
+    as_team = post.answers_as_team and post.organisation.may_answer_as_team
+    return bool(post.first_name and post.role) and not as_team
+
+
+def may_meet(person: Person, post: Post) -> bool:
+    """Find visible staff by name: who may enter a space in which they appear. One query."""
+    places = spaces_enterable_by(person).filter(aliases__post=post)
+    return shows_first_name(post) and places.exists()
+
+
+def posts_visible_to(person: Person) -> QuerySet[Post]:
+    """The posts for which `may_meet` holds."""
+    places = spaces_enterable_by(person).values("pk")
+    appears = Exists(Alias.objects.filter(post=OuterRef("pk"), space__in=places))
+    as_team = Q(answers_as_team=True, organisation__may_answer_as_team=True)
+    shown = Post.objects.exclude(first_name="").exclude(role="").exclude(as_team)
+    return shown.filter(appears).select_related("organisation")

@@ -10,7 +10,7 @@ from weerklank.kernel import clock
 from weerklank.spaces import belongings
 from weerklank.spaces.actions.invitations import secret_hash
 from weerklank.spaces.models import ClosingDay, Invitation, Membership, Organisation, Post, Space
-from weerklank.spaces.person import TEAM_ROLES, Person
+from weerklank.spaces.person import TEAM_ROLES, Person, line_up
 from weerklank.spaces.policies import spaces_manageable_by
 
 
@@ -93,6 +93,14 @@ def coming_closing_days(organisation: Organisation) -> list[ClosingDay]:
     return list(
         ClosingDay.objects.filter(organisation=organisation, day__gte=clock.today()).order_by("day")
     )
+
+
+def organisations_around(space: Space) -> list[Organisation]:
+    """The organisations of the same region as a space, by name. One query."""
+    organisations = list(Organisation.objects.order_by("name"))
+    parents = {one.pk: one.parent_id for one in organisations}
+    here = line_up(space.organisation_id, parents)
+    return [one for one in organisations if here & line_up(one.pk, parents)]
 
 
 def organisations_of_platform() -> list[Organisation]:

@@ -12,3 +12,7 @@ class ReplyForm(forms.Form):
     """The words of a reply."""
 
     words = WordsField(label=_("Your reply"))
+    quote = WordsField(
+        label=_("A passage that you reply to"),
+        help_text=_("Copy it exactly as it stands above. It then stands above your reply."),
+    )

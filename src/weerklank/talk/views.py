@@ -18,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from weerklank.contributions import unsent
 from weerklank.contributions.actions import send_reply
 from weerklank.contributions.appearing import Appearing
+from weerklank.contributions.mentions import names_to_call_on
 from weerklank.contributions.models import MOST_WORDS, Contribution
 from weerklank.contributions.policies import contributions_visible_to
+from weerklank.contributions.quotes import clean_quote
 from weerklank.contributions.states import ContributionState, ThreadState
 from weerklank.contributions.telling import count_unsent
 from weerklank.contributions.words import clean_words
@@ -45,20 +47,23 @@ def reply(request: Request, contribution: UUID) -> HttpResponse:
     mine = holder.hash_for(parent.pk)
     if request.method == "GET":
         kept = unsent.kept(holder=holder, about=parent.pk)
-        form = ReplyForm(initial={"words": kept.words if kept else ""})
+        initial = {"words": kept.words, "quote": kept.quote} if kept else {}
+        form = ReplyForm(initial=initial)
         return _reply_page(request, parent, holder, form, status=200)
     form, do = ReplyForm(request.POST), request.POST.get("do", "")
-    problems = take_files(request, mine, TAKES)
+    about, problems = "words", take_files(request, mine, TAKES)
     change_waiting(request, mine)
     try:
         words = clean_words(request.POST.get("words", ""))
         count_unsent(request)
+        about = "quote"
+        quote = clean_quote(request.POST.get("quote", ""), parent)
     except Refused as refused:
         form.is_valid()
-        form.add_error("words", str(refused))
+        form.add_error(about, str(refused))
         status = 429 if isinstance(refused, TooOften) else 422
         return _reply_page(request, parent, holder, form, problems=problems, status=status)
-    unsent.keep(holder=holder, about=parent.pk, words=words)
+    unsent.keep(holder=holder, about=parent.pk, words=words, quote=quote)
     here = {"contribution": parent.pk}
     elsewhere = way_to(do, about=parent.pk, back=reverse("talk:reply", kwargs=here))
     if elsewhere and not problems:
@@ -133,6 +138,7 @@ def _send(
         parent=parent,
         alias=appearance.alias_in(parent.topic.space, request.person),
         words=kept.words,
+        quote=kept.quote,
         uploads=waiting,
         disguise=disguise,
         form_key=kept.form_key,
@@ -172,6 +178,7 @@ def _reply_page(
         "items": waiting_items(holder.hash_for(parent.pk), parent.pk, back),
         "problems": problems or [],
         "limit": MOST_WORDS,
+        "names": names_to_call_on(request.person, parent),
     }
     response = render(request, "talk/reply.jinja", context, status=status if is_open else 409)
     keep_holder(response, holder)

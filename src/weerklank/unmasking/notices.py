@@ -49,5 +49,7 @@ register(
         subject=lambda event: event.request,
         read=read_requests,
         word=word_requests,
+        group="decisions",
+        is_grave=True,
     )
 )

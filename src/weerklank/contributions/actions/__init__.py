@@ -10,18 +10,22 @@ from weerklank.contributions.actions.changing import (
     write_out_recording,
 )
 from weerklank.contributions.actions.gesturing import make_gesture, take_back_gesture
+from weerklank.contributions.actions.labelling import label_contribution
 from weerklank.contributions.actions.moving import move_to_topic
 from weerklank.contributions.actions.releasing import (
     put_in_sight,
     put_out_of_sight,
 )
 from weerklank.contributions.actions.sending import reply_as_team, send_contribution, send_reply
+from weerklank.contributions.actions.translating import ask_translation
 
 __all__ = [
     "alias_actor",
+    "ask_translation",
     "edit_contribution",
     "edit_story",
     "erase",
+    "label_contribution",
     "make_gesture",
     "move_to_topic",
     "put_in_sight",

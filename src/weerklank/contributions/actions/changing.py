@@ -13,6 +13,7 @@ from weerklank.contributions.actions.authors import alias_actor, locked_contribu
 from weerklank.contributions.actions.sending import clean_title, words_of_parts
 from weerklank.contributions.erasing import erase_elsewhere
 from weerklank.contributions.events import ContributionEdited, ContributionWithdrawn
+from weerklank.contributions.mentions import keep_mentions
 from weerklank.contributions.models import MOST_WORDS, Attachment, Contribution
 from weerklank.contributions.policies import (
     is_author,
@@ -20,6 +21,7 @@ from weerklank.contributions.policies import (
     may_withdraw_contribution,
     may_write_out_recording,
 )
+from weerklank.contributions.quotes import drop_quotes_gone
 from weerklank.contributions.states import CHANGEABLE, ContributionState
 from weerklank.contributions.stories import Part
 from weerklank.contributions.words import clean_words
@@ -44,7 +46,7 @@ def edit_contribution(*, person: Person, contribution: Contribution, words: str)
     words = clean_words(words)
     if not words and not mine.attachments.exists():
         raise Refused(_("Write something first. Or take your contribution back."))
-    return _edited(mine, words=words)
+    return _edited(person, mine, words=words)
 
 
 @action
@@ -71,7 +73,7 @@ def edit_story(
             part.delete()
         elif part.asset_id is None:
             part.save(update_fields=["words"])
-    return _edited(mine, words=whole)
+    return _edited(person, mine, words=whole)
 
 
 @action
@@ -85,7 +87,7 @@ def redraw_attachment(
     """
     mine = _editable(person, contribution)
     redraw_asset(asset=_asset_of(mine, attachment, MediaKind.DRAWING), sketch=sketch)
-    return _edited(mine, words=mine.words)
+    return _edited(person, mine, words=mine.words)
 
 
 @action
@@ -146,9 +148,16 @@ def erase(contribution: Contribution) -> None:
             remove_asset(asset=attachment.asset)
         attachment.delete()
     contribution.title, contribution.words, contribution.stems = "", "", None
-    contribution.hidden_because = ""
+    contribution.hidden_because, contribution.quote, contribution.calls_on = "", "", []
     contribution.state = ContributionState.WITHDRAWN
-    contribution.save(update_fields=["title", "words", "stems", "hidden_because", "state"])
+    contribution.save(
+        update_fields=[
+            "title", "words", "stems", "hidden_because", "quote", "calls_on", "state",
+        ]
+    )  # fmt: skip
+    contribution.mentions.all().delete()
+    contribution.translations.all().delete()
+    drop_quotes_gone(contribution)
 
 
 def _editable(person: Person, contribution: Contribution) -> Contribution:
@@ -162,9 +171,12 @@ def _editable(person: Person, contribution: Contribution) -> Contribution:
     return mine
 
 
-def _edited(mine: Contribution, *, words: str) -> Contribution:
+def _edited(person: Person, mine: Contribution, *, words: str) -> Contribution:
     mine.words, mine.edited_at = words, clock.now()
-    mine.save(update_fields=["title", "words", "edited_at"])
+    keep_mentions(person, mine)
+    mine.save(update_fields=["title", "words", "calls_on", "edited_at"])
+    mine.translations.all().delete()
+    drop_quotes_gone(mine)
     audit.write(actor=alias_actor(mine.alias), verb="edit", subject=mine, scope=mine.topic.space_id)
     events.record(ContributionEdited(contribution=mine.pk))
     return mine

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from weerklank.contributions.actions.authors import locked_contribution
 from weerklank.contributions.gestures import tags_of
-from weerklank.contributions.models import Contribution, Gesture
+from weerklank.contributions.models import Contribution, Gesture, SupportChange
 from weerklank.contributions.policies import is_author, may_make_gesture
+from weerklank.contributions.ranking import SUPPORT
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel.action import action
 from weerklank.kernel.policy import WrongState, authorise
@@ -55,3 +56,5 @@ def take_back_gesture(*, person: Person, contribution: Contribution, kind: Gestu
 
 def _count(said: Contribution, kind: Gesture.Kind, by: int) -> None:
     Contribution.objects.filter(pk=said.pk).update(**{kind.value: F(kind.value) + by})
+    if kind in SUPPORT:
+        SupportChange.objects.create(topic_id=said.topic_id)

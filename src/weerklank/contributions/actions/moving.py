@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from weerklank.contributions import counts
+from weerklank.contributions.events import StandingChanged
 from weerklank.contributions.models import Contribution, Topic
+from weerklank.kernel import events
 
 
 def move_to_topic(contribution: Contribution, topic: Topic) -> None:
@@ -19,3 +21,4 @@ def move_to_topic(contribution: Contribution, topic: Topic) -> None:
     Contribution.objects.filter(root=contribution).update(topic=topic)
     if is_counted:
         counts.change_count(contribution, +1)
+    events.record(StandingChanged(contribution=contribution.pk))

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from weerklank.contributions import counts
-from weerklank.contributions.events import ContributionHeld, ContributionSent, ReplySent
+from weerklank.contributions.events import (
+    ContributionHeld,
+    ContributionSent,
+    PeopleCalledOn,
+    ReplySent,
+    StandingChanged,
+)
 from weerklank.contributions.holding import keep_reasons
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import audit, events
 from weerklank.kernel.audit import SYSTEM
+from weerklank.kernel.live.telling import look_again
 from weerklank.media.models import Asset
 from weerklank.spaces.audiences import team_audience
-from weerklank.spaces.models import Audience
+from weerklank.spaces.models import Alias, Audience
 
 
 def put_in_sight(contribution: Contribution) -> None:
@@ -25,11 +32,13 @@ def put_in_sight(contribution: Contribution) -> None:
     is_news = not contribution.is_known
     contribution.is_known = True
     contribution.save(update_fields=["state", "hidden_because", "is_known"])
-    _show_files_to(contribution, contribution.audience)
+    _show_files_to(contribution, contribution.audience, also_for=contribution.also_for)
     if is_news:
         make_known(contribution)
-    elif counts.counts(contribution):
+        return
+    if counts.counts(contribution):
         counts.change_count(contribution, +1)
+    events.record(StandingChanged(contribution=contribution.pk))
 
 
 def make_known(contribution: Contribution) -> None:
@@ -39,6 +48,8 @@ def make_known(contribution: Contribution) -> None:
         events.record(ReplySent(reply=contribution.pk))
     else:
         events.record(ContributionSent(contribution=contribution.pk))
+    if contribution.calls_on:
+        events.record(PeopleCalledOn(contribution=contribution.pk))
 
 
 def hold(contribution: Contribution, reasons: Sequence[str]) -> None:
@@ -49,19 +60,24 @@ def hold(contribution: Contribution, reasons: Sequence[str]) -> None:
     events.record(ContributionHeld(contribution=contribution.pk))
 
 
-def _show_files_to(contribution: Contribution, audience: Audience) -> None:
-    """Lets `audience`, and nobody else, fetch what goes with `contribution`."""
+def _show_files_to(
+    contribution: Contribution, audience: Audience, *, also_for: Alias | None
+) -> None:
+    """Lets `audience` and one name, and nobody else, fetch what goes with `contribution`."""
     assets = contribution.attachments.values("asset")
-    Asset.objects.filter(pk__in=assets).update(audience=audience)
+    Asset.objects.filter(pk__in=assets).update(audience=audience, also_for=also_for)
 
 
 def put_out_of_sight(contribution: Contribution, state: ContributionState) -> None:
     """Hides or holds a locked contribution; inside the action that decides it.
 
-    `state` is one of `OUT_OF_SIGHT`. Only the team can fetch its files then.
+    `state` is one of `OUT_OF_SIGHT`. Only its author and the team can fetch its files then.
     """
     if counts.counts(contribution):
         counts.change_count(contribution, -1)
     contribution.state = state
     contribution.save(update_fields=["state", "hidden_because"])
-    _show_files_to(contribution, team_audience(contribution.topic.space))
+    team = team_audience(contribution.topic.space)
+    _show_files_to(contribution, team, also_for=contribution.alias)
+    look_again(contribution.pk)
+    events.record(StandingChanged(contribution=contribution.pk))

@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
+from weerklank.contributions import live
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
 from weerklank.contributions.actions.releasing import hold, make_known
+from weerklank.contributions.events import PeopleCalledOn
 from weerklank.contributions.holding import Sending, reasons_to_hold
+from weerklank.contributions.mentions import keep_mentions
 from weerklank.contributions.models import MOST_TITLE, MOST_WORDS, Attachment, Contribution, Topic
 from weerklank.contributions.pace import keep_pace
 from weerklank.contributions.policies import may_reply, may_reply_as_team, may_speak_on_topic
+from weerklank.contributions.quotes import clean_quote
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.stories import MOST_PARTS, Part, Story
 from weerklank.contributions.threads import place_after
 from weerklank.contributions.words import clean_words
-from weerklank.kernel import audit
+from weerklank.kernel import audit, events
 from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, WrongState, authorise
 from weerklank.kernel.prepared import prepared
@@ -43,11 +47,13 @@ def send_contribution(
     uploads: Sequence[Upload] = (),
     story: Story | None = None,
     disguise: Disguise = PLAIN,
+    team_only: bool = False,
 ) -> Contribution:
     """Records what `person` says on `topic` under their `alias`, and returns it.
 
     `uploads` are files that wait on the sender's side, in their order, no more of a kind than
-    `MOST_OF`; a `story` comes in place of words and uploads. The same `form_key` sent twice gives
+    `MOST_OF`; a `story` comes in place of words and uploads. With `team_only` nobody reads it, nor
+    what is said in answer, but the team and the sender. The same `form_key` sent twice gives
     the first contribution back. What a check of `holding.py` has something against waits for a
     moderator. Raises Denied when the person may not speak here, WrongState when
     the topic is not open, Refused when there is nothing to say or too much of it, Excluded when
@@ -67,8 +73,9 @@ def send_contribution(
     if not said.parts:
         raise Refused(_("Write something first, or add a picture."))
     contribution = Contribution(
-        topic=locked, audience_id=locked.audience_id, alias=alias,
-        kind=Contribution.Kind.VOICE, form_key=form_key,
+        topic=locked, alias=alias, kind=Contribution.Kind.VOICE, form_key=form_key,
+        audience_id=team_audience(topic.space).pk if team_only else locked.audience_id,
+        also_for=alias if team_only else None,
     )  # fmt: skip
     return _send(person, contribution, said, disguise, verb="send")
 
@@ -81,13 +88,15 @@ def send_reply(
     alias: Alias,
     form_key: uuid.UUID,
     words: str = "",
+    quote: str = "",
     uploads: Sequence[Upload] = (),
     disguise: Disguise = PLAIN,
 ) -> Contribution:
     """Records what `person` says back to `parent` under their `alias`, and returns it.
 
-    As `send_contribution`; WrongState too when what it replies to does not stand any more or the
-    conversation was closed, TooOften when it goes slowly and they replied within the hour.
+    As `send_contribution`; `quote` is a passage of `parent`. WrongState too when what it replies
+    to does not stand any more or the conversation was closed, Refused too for a passage that is
+    not in it, TooOften when it goes slowly and they replied within the hour.
     """
     authorise(may_reply(person, parent) and alias.space_id == parent.topic.space_id)
     assert person.account is not None
@@ -107,8 +116,9 @@ def send_reply(
         raise Refused(_("Write something first, or add a picture."))
     keep_pace(person.account, locked)
     reply = Contribution(
-        topic=locked.topic, parent=locked, audience_id=locked.audience_id, alias=alias,
-        kind=Contribution.Kind.REPLY, form_key=form_key,
+        topic=locked.topic, parent=locked, audience_id=locked.audience_id,
+        also_for_id=locked.also_for_id, alias=alias,
+        kind=Contribution.Kind.REPLY, form_key=form_key, quote=clean_quote(quote, locked),
     )  # fmt: skip
     return _send(person, reply, said, disguise, verb="reply")
 
@@ -142,12 +152,16 @@ def reply_as_team(
         raise Refused(_("Write an answer first."))
     answer = _insert(
         Contribution(
-            topic=parent.topic, parent=parent, audience_id=parent.audience_id, alias=alias,
+            topic=parent.topic, parent=parent, audience_id=parent.audience_id,
+            also_for_id=parent.also_for_id, alias=alias,
             kind=Contribution.Kind.TEAM_ANSWER, form_key=form_key,
         ),
-        said, PLAIN,
+        said, PLAIN, by=person,
     )  # fmt: skip
     Contribution.objects.filter(pk=parent.pk).update(is_answered=True)
+    live.announce(answer)
+    if answer.calls_on:
+        events.record(PeopleCalledOn(contribution=answer.pk))
     audit.write(
         actor=alias_actor(alias), verb="answer", subject=answer, scope=parent.topic.space_id
     )
@@ -232,7 +246,7 @@ def _send(
     reasons = reasons_to_hold(Sending(person, topic, alias, words, contribution.parent))
     if reasons:
         contribution.state, contribution.is_known = ContributionState.HELD, False
-    sent = _insert(contribution, said, disguise)
+    sent = _insert(contribution, said, disguise, by=person)
     audit.write(actor=alias_actor(alias), verb=verb, subject=sent, scope=topic.space_id)
     if reasons:
         hold(sent, reasons)
@@ -241,7 +255,9 @@ def _send(
     return sent
 
 
-def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Contribution:
+def _insert(
+    contribution: Contribution, said: Story, disguise: Disguise, *, by: Person
+) -> Contribution:
     contribution.title, contribution.words = said.title, words_of_parts(said.parts)
     is_held = contribution.state == ContributionState.HELD
     seen_by = team_audience(contribution.topic.space) if is_held else contribution.audience
@@ -249,6 +265,9 @@ def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Cont
         contribution.root_id = parent.root_id or parent.pk
         contribution.place = place_after(parent.place, contribution.sent_at, contribution.pk)
     contribution.save(force_insert=True)
+    if "@" in contribution.words:
+        keep_mentions(by, contribution)
+        contribution.save(update_fields=["calls_on"])
     # The words of plain contributions stand on the contribution; in a story they have a place.
     shown = said.parts if said.title else [part for part in said.parts if part.upload]
     for position, part in enumerate(shown):
@@ -257,6 +276,7 @@ def _insert(contribution: Contribution, said: Story, disguise: Disguise) -> Cont
             asset = keep_upload(
                 upload=part.upload,
                 audience=seen_by,
+                also_for=contribution.alias if is_held else contribution.also_for,
                 space=contribution.topic.space,
                 disguise=disguise,
             )

@@ -100,7 +100,7 @@ def test_official_finds_the_work_queue_and_news(rf: RequestFactory) -> None:
     page = environment.from_string(
         '{% extends "design/layout.jinja" %}{% block main %}{% endblock %}'
     )
-    html = page.render(request=a_request(rf, person=OFFICIAL), unread_notices=3)
+    html = page.render(request=a_request(rf, person=OFFICIAL), unread_notices=3, csrf_input="")
     assert 'wk-count" aria-hidden="true">3<' in html
     assert "wk-menu__dot" in html
     assert f'href="{reverse("promises:queue")}"' in html

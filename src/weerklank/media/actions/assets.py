@@ -13,7 +13,7 @@ from weerklank.media.actions.uploads import drop_upload
 from weerklank.media.files import NoRoom, hand_over
 from weerklank.media.jobs import put_in_queue
 from weerklank.media.models import Asset, Upload
-from weerklank.spaces.models import Audience, Space
+from weerklank.spaces.models import Alias, Audience, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,12 @@ class SpaceFull(NoRoom):
 
 
 def keep_upload(
-    *, upload: Upload, audience: Audience, space: Space, disguise: Disguise = PLAIN
+    *,
+    upload: Upload,
+    audience: Audience,
+    also_for: Alias | None = None,
+    space: Space,
+    disguise: Disguise = PLAIN,
 ) -> Asset:
     """Makes a waiting file part of a space, inside the action that sends it; returns the asset.
 
@@ -50,6 +55,7 @@ def keep_upload(
     asset = Asset(
         kind=upload.kind,
         audience=audience,
+        also_for=also_for,
         space=space,
         quarter_turns=upload.quarter_turns,
         starts_ms=upload.starts_ms,

@@ -35,9 +35,9 @@ def open_cases(apps: Any, schema_editor: object) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0008_decent_held"),
+        ("contributions", "0011_decent_held"),
         ("moderation", "0002_decisions"),
-        ("spaces", "0004_decent_order"),
+        ("spaces", "0006_decent_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

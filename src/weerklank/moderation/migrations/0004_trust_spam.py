@@ -12,7 +12,7 @@ import weerklank.kernel.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0008_decent_held"),
+        ("contributions", "0011_decent_held"),
         ("moderation", "0003_decent"),
     ]
 

@@ -67,6 +67,7 @@ def news(monkeypatch: pytest.MonkeyPatch) -> News:
         subject=lambda event: event.subject,
         read=_subjects,
         word=made.word,
+        group="answers",
     )
     monkeypatch.setitem(notices.kinds, kind.name, kind)
     return made
@@ -82,6 +83,7 @@ class Relay:
     port: int = 0
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
+    senders: list[str | None] = field(default_factory=list)
     before_answer: dict[str, Callable[[SMTP], object]] = field(default_factory=dict)
 
     async def handle_RCPT(
@@ -96,6 +98,7 @@ class Relay:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         letter = message_from_bytes(content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
+        self.senders.append(envelope.mail_from)
         self.taken += [(address, letter) for address in envelope.rcpt_tos]
         for address in envelope.rcpt_tos:
             if address in self.before_answer:

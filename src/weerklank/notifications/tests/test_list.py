@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,17 +28,13 @@ from weerklank.notifications.context import count_unread, unread_notices
 from weerklank.notifications.models import Notice
 from weerklank.notifications.policies import may_see_notice, notices_visible_to
 from weerklank.notifications.tests.conftest import News
+from weerklank.notifications.tests.telling import tell
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import alias_of_post
-from weerklank.spaces.models import Alias, Membership, Space
+from weerklank.spaces.models import Membership, Space
 from weerklank.spaces.person import NOBODY
 
 pytestmark = pytest.mark.django_db
-
-
-def tell(alias: Alias, **fields: object) -> Notice:
-    values = {"kind": "something_said", "subject": uuid.uuid4(), **fields}
-    return Notice.objects.create(alias=alias, **values)
 
 
 def signed_in(account: Account) -> Client:
@@ -182,3 +179,56 @@ def test_an_address_that_was_refused_is_told_of_and_can_be_tried_again() -> None
     assert not account.mail_bounces
     with pytest.raises(Denied):
         actions.resume_mail(person=NOBODY)
+
+
+def test_only_what_one_asks_for_and_its_next_page(news: News) -> None:
+    account = an_account()
+    alias = an_alias(account, a_space())
+    now = clock.now()
+    unread = [tell(alias, made_at=now - timedelta(hours=n)) for n in range(25)]
+    read = tell(alias, is_read=True)
+    client = signed_in(account)
+
+    def shown(address: str) -> str:
+        return client.get(address).content.decode()
+
+    page = shown("/nieuws/?toon=ongelezen&soort=answers")
+    assert str(unread[0].subject) in page
+    assert str(read.subject) not in page
+    older = re.search(r'href="(/nieuws/\?[^"]*na=[^"]*)"', page)
+    assert older
+    rest = shown(html.unescape(older[1]))
+    assert str(unread[24].subject) in rest
+    assert str(unread[0].subject) not in rest
+    assert str(read.subject) in shown("/nieuws/?soort=answers")
+    assert str(unread[0].subject) not in shown("/nieuws/?soort=replies")
+    assert str(read.subject) in shown("/nieuws/?soort=nonsense&toon=what&na=x")
+
+
+def test_who_opens_the_thing_itself_has_read_the_news_about_it(news: News) -> None:
+    organisation = an_organisation()
+    a_portal(organisation, "duinwijk")
+    account, stranger = an_account(), an_account()
+    space = a_space(organisation)
+    mine, another = tell(an_alias(account, space)), tell(an_alias(account, space, "own", "Fatima"))
+    theirs = tell(an_alias(stranger, space), subject=mine.subject)
+    client = signed_in(account)
+    where = f"/duinwijk/bijdrage/{mine.subject}/"
+    assert client.post("/duinwijk/nieuws/gezien/", {"path": where}).status_code == 204
+    unread = set(Notice.objects.filter(is_read=False))
+    assert unread == {another, theirs}
+    client.post("/nieuws/gezien/", {"path": f"/bijdrage/{another.subject}/"})
+    assert set(Notice.objects.filter(is_read=False)) == {theirs}
+    client.post("/nieuws/gezien/", {})
+    with pytest.raises(Denied):
+        actions.read_notices_of_page(person=NOBODY, path=where)
+
+
+def test_pages_say_so_only_while_there_is_unread_news(news: News) -> None:
+    account = an_account()
+    notice = tell(an_alias(account, a_space()))
+    client = signed_in(account)
+    assert "data-news-seen" in client.get("/").content.decode()
+    Notice.objects.filter(pk=notice.pk).update(is_read=True)
+    assert "data-news-seen" not in client.get("/").content.decode()
+    assert "data-news-seen" not in Client().get("/").content.decode()

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import override_settings
 from procrastinate.contrib.django import app
 
+from tests.browser.post_office import text_of
 from tests.builders import (
     a_portal,
     a_question,
@@ -26,24 +27,17 @@ from tests.builders import (
 from weerklank.kernel import clock
 from weerklank.kernel.sealing import KeyRing
 from weerklank.notifications import jobs
-from weerklank.notifications.mailing import _ONE_AT_WORK, mail_waiting
+from weerklank.notifications.due import AtOnce
+from weerklank.notifications.mailing import mail_at_once
 from weerklank.notifications.models import Notice
 from weerklank.notifications.tests.conftest import News, Relay
+from weerklank.notifications.tests.telling import tell, unmailed
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import alias_of_post
-from weerklank.spaces.models import Alias, Membership, Space
+from weerklank.spaces.models import Membership, Space
 
 pytestmark = pytest.mark.django_db
 QUARTER = clock.now().replace(minute=15, second=0, microsecond=0)
-
-
-def tell(alias: Alias, **fields: object) -> Notice:
-    values = {"kind": "something_said", "subject": uuid.uuid4(), **fields}
-    return Notice.objects.create(alias=alias, **values)
-
-
-def unmailed() -> int:
-    return Notice.objects.filter(is_mailed=False).count()
 
 
 def test_one_mail_for_all_names_that_names_nothing(news: News, relay: Relay) -> None:
@@ -54,13 +48,12 @@ def test_one_mail_for_all_names_that_names_nothing(news: News, relay: Relay) -> 
         tell(an_alias(account, space, "own", "Fatima")),
         tell(an_alias(account, a_space(name="Jeugdhulp"))),
     ]
-    mail_waiting()
-    mail_waiting()
+    mail_at_once()
+    mail_at_once()
     [letter] = relay.letters_to(account.email)
     assert letter["Subject"] == "Er is nieuws voor u"
-    assert letter["List-Unsubscribe"] == "<https://doemee.example/nieuws/keuze/>"
-    whole = letter.as_string() + letter.get_content()
-    assert "https://doemee.example/nieuws/" in letter.get_content()
+    whole = letter.as_string() + text_of(letter)
+    assert "https://doemee.example/nieuws/" in text_of(letter)
     for secret in ("Zorg", "Jeugdhulp", "Merel", "Fatima", "Geheim", str(space.pk), *map(str, [
         notice.subject for notice in told
     ])):  # fmt: skip
@@ -71,7 +64,7 @@ def test_one_mail_for_all_names_that_names_nothing(news: News, relay: Relay) -> 
 def test_in_the_language_of_the_account(news: News, relay: Relay) -> None:
     account = an_account(language="en")
     tell(an_alias(account, a_space()))
-    mail_waiting()
+    mail_at_once()
     [letter] = relay.letters_to(account.email)
     assert letter["Subject"] == "There is news for you"
 
@@ -92,9 +85,9 @@ def test_fuller_text_only_by_choice_for_what_is_public_and_under_ones_own_name(
     for contribution in (said, pseudonym, among_members):
         tell(contribution.alias, subject=contribution.pk)
     tell(said.alias, subject=not_known)
-    mail_waiting()
+    mail_at_once()
     [letter] = relay.letters_to(account.email)
-    text = letter.get_content()
+    text = text_of(letter)
     assert f"Geheim nieuws over {said.pk}" in text
     assert f"https://doemee.example/duinwijk/bijdrage/{said.pk}/" in text
     for other in (pseudonym.pk, among_members.pk, not_known):
@@ -104,7 +97,7 @@ def test_fuller_text_only_by_choice_for_what_is_public_and_under_ones_own_name(
 def test_none_for_who_wants_none_or_cannot_be_reached(news: News, relay: Relay) -> None:
     for account in (an_account(letters=Account.Letters.NONE), an_account(mail_bounces=True)):
         tell(an_alias(account, a_space()))
-    mail_waiting()
+    mail_at_once()
     assert relay.taken == []
     assert unmailed() == 0
 
@@ -118,7 +111,7 @@ def test_none_about_what_is_read_gone_or_no_longer_to_be_seen(news: News, relay:
     open_one = a_space()
     tell(an_alias(account, open_one), is_read=True)
     news.gone.add(tell(an_alias(account, open_one)).subject)
-    mail_waiting()
+    mail_at_once()
     assert relay.taken == []
     assert unmailed() == 0
 
@@ -129,10 +122,10 @@ def test_staff_hear_how_much_waits_and_no_words(news: News, relay: Relay) -> Non
     alias = alias_of_post(post=official.posts.get(), space=space)
     for _ in range(2):
         tell(alias)
-    mail_waiting()
+    mail_at_once()
     [letter] = relay.letters_to(official.email)
-    assert "2 berichten gaan over uw werk" in letter.get_content()
-    assert "Geheim" not in letter.get_content()
+    assert "2 berichten gaan over uw werk" in text_of(letter)
+    assert "Geheim" not in text_of(letter)
 
 
 def test_an_address_that_does_not_exist_is_marked_and_left_alone(
@@ -144,7 +137,7 @@ def test_an_address_that_does_not_exist_is_marked_and_left_alone(
     for account in (bad, good):
         tell(an_alias(account, space))
     with caplog.at_level(logging.DEBUG, logger="weerklank"):
-        mail_waiting()
+        mail_at_once()
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.mail_bounces, good.mail_bounces) == (True, False)
@@ -160,13 +153,13 @@ def test_what_is_refused_for_now_is_tried_again(news: News, relay: Relay, answer
     relay.refusals[account.email] = answer
     for receiver in (account, other):
         tell(an_alias(receiver, a_space()))
-    mail_waiting()
+    mail_at_once()
     assert unmailed() == 1
     assert len(relay.letters_to(other.email)) == 1
     account.refresh_from_db()
     assert not account.mail_bounces
     relay.refusals.clear()
-    mail_waiting()
+    mail_at_once()
     assert len(relay.letters_to(account.email)) == 1
     assert unmailed() == 0
 
@@ -175,9 +168,9 @@ def test_without_a_relay_nothing_is_marked(news: News, relay: Relay) -> None:
     account = an_account()
     tell(an_alias(account, a_space()))
     with override_settings(EMAIL_PORT=1):
-        mail_waiting()
+        mail_at_once()
     assert unmailed() == 1
-    mail_waiting()
+    mail_at_once()
     assert len(relay.letters_to(account.email)) == 1
 
 
@@ -188,14 +181,14 @@ def test_old_failures_are_tried_each_quarter_and_given_up_after_three_days(
     alias = an_alias(account, a_space())
     tell(alias, made_at=QUARTER - timedelta(hours=2))
     with clock.at(QUARTER + timedelta(minutes=1)):
-        mail_waiting()
+        mail_at_once()
     assert unmailed() == 1
     with clock.at(QUARTER + timedelta(minutes=15)):
-        mail_waiting()
+        mail_at_once()
     assert len(relay.taken) == 1
     tell(alias, made_at=QUARTER - timedelta(days=4))
     with clock.at(QUARTER):
-        mail_waiting()
+        mail_at_once()
     assert len(relay.taken) == 1
     assert unmailed() == 0
 
@@ -205,7 +198,7 @@ def test_an_account_that_is_gone_gets_nothing_and_holds_up_nobody(news: News, re
     for account in (gone, other):
         tell(an_alias(account, a_space()))
     gone.delete()
-    mail_waiting()
+    mail_at_once()
     assert [address for address, _ in relay.taken] == [other.email]
     assert unmailed() == 0
 
@@ -215,7 +208,7 @@ def test_a_name_sealed_with_a_lost_key_waits_and_holds_up_nobody(news: News, rel
     with override_settings(ALIAS_KEY_RING=KeyRing.fresh()):
         tell(an_alias(lost, a_space()))
     tell(an_alias(other, a_space()))
-    mail_waiting()
+    mail_at_once()
     assert [address for address, _ in relay.taken] == [other.email]
     assert unmailed() == 1
 
@@ -223,11 +216,11 @@ def test_a_name_sealed_with_a_lost_key_waits_and_holds_up_nobody(news: News, rel
 def test_while_another_worker_mails_this_one_does_nothing(news: News, relay: Relay) -> None:
     tell(an_alias(an_account(), a_space()))
     with psycopg.connect(**connection.get_connection_params(), autocommit=False) as other:
-        other.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_WORK])
-        mail_waiting()
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [AtOnce.lock])
+        mail_at_once()
         assert relay.taken == []
         other.rollback()
-    mail_waiting()
+    mail_at_once()
     assert len(relay.taken) == 1
 
 
@@ -239,7 +232,7 @@ def test_batches_of_any_number_reach_everybody_once(
     accounts = [an_account() for _ in range(5)]
     for account in accounts:
         tell(an_alias(account, space))
-    mail_waiting()
+    mail_at_once()
     assert sorted(address for address, _ in relay.taken) == sorted(a.email for a in accounts)
 
 

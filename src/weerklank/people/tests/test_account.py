@@ -53,32 +53,27 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Farewell]]:
 
 
 def test_choices_are_kept(client: Client, resident: Account) -> None:
-    reply = client.post(
-        reverse("people:me"), {"first_name": " Fatima  B ", "language": "en", "letters": "full"}
-    )
+    reply = client.post(reverse("people:me"), {"first_name": " Fatima  B ", "language": "en"})
     assert reply["Location"] == reverse("people:me")
     resident.refresh_from_db()
-    assert (resident.first_name, resident.language, resident.letters) == ("Fatima B", "en", "full")
+    assert (resident.first_name, resident.language) == ("Fatima B", "en")
     assert client.cookies["taal"].value == "en"
     assert "My account" in client.get(reverse("people:me")).content.decode()
 
 
 def test_choices_that_cannot_be_are_sent_back(client: Client, resident: Account) -> None:
-    sent = {"first_name": "x" * 41, "language": "fr", "letters": "none"}
+    sent = {"first_name": "x" * 41, "language": "fr"}
     reply = client.post(reverse("people:me"), sent)
     assert reply.status_code == 422
     assert "x" * 41 in reply.content.decode()
     resident.refresh_from_db()
-    assert resident.letters == "news"
+    assert resident.language == "nl"
 
 
-def test_a_mail_that_bounces_is_said_until_another_choice(
-    client: Client, resident: Account
-) -> None:
+def test_a_mail_that_bounces_is_said(client: Client, resident: Account) -> None:
+    assert "komt niet bij u aan" not in client.get(reverse("people:me")).content.decode()
     Account.objects.update(mail_bounces=True)
     assert "komt niet bij u aan" in client.get(reverse("people:me")).content.decode()
-    client.post(reverse("people:me"), {"first_name": "", "language": "nl", "letters": "full"})
-    assert "komt niet bij u aan" not in client.get(reverse("people:me")).content.decode()
 
 
 def test_consent_is_given_and_taken_back_without_changing_a_row(

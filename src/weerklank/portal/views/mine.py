@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from weerklank.contributions.gestures import gestures_at
+from weerklank.contributions.models import Contribution
+from weerklank.contributions.orders import (
+    OF_CONVERSATION,
+    chosen_order,
+    is_outdated,
+    links_of,
+    read_after,
+)
 from weerklank.contributions.policies import (
     is_author,
     may_edit_contribution,
+    may_label_contribution,
     may_write_out_recording,
 )
 from weerklank.contributions.queries import (
@@ -21,6 +32,7 @@ from weerklank.contributions.queries import (
     conversation,
     conversation_under,
     count_of_mine,
+    first_reply_since,
     own_contributions,
     photos_of,
     recordings_in,
@@ -28,7 +40,8 @@ from weerklank.contributions.queries import (
 )
 from weerklank.contributions.replies import replies_of
 from weerklank.contributions.states import CHANGEABLE, ContributionState, ThreadState
-from weerklank.contributions.threads import MOST_PLACE
+from weerklank.contributions.translating import can_be_translated
+from weerklank.kernel import clock, dates
 from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.policy import get_visible
 from weerklank.kernel.throttle import read_or_refuse
@@ -41,6 +54,7 @@ from weerklank.promises.queries import promise_lines, with_promises
 from weerklank.search.likeness import alike
 from weerklank.spaces.http import Request
 from weerklank.spaces.kept import kept_page
+from weerklank.spaces.life import labels_of
 
 # Comparing words is the most that a page asks of the database.
 MOST_LIKENESS_A_MINUTE = 120
@@ -88,7 +102,7 @@ def mine(request: Request) -> HttpResponse:
     if not request.person.is_signed_in:
         return _sign_in_first(request)
     cursor = request.GET.get("na")
-    said = conversation(request.person, queries.my_voices(request.person, cursor=cursor))
+    said = conversation(request.person, queries.all_i_said(request.person, cursor=cursor))
     return kept_page(
         request,
         "portal/mine.jinja",
@@ -106,7 +120,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @require_safe
-@for_everybody("na")
+@for_everybody("na", "volgorde")
 def contribution(request: Request, contribution: UUID) -> HttpResponse:
     """One contribution, its answers, and what was done with it."""
     person = request.person
@@ -114,13 +128,15 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     found = voices.first
     if found is None:
         return _in_its_conversation(request, contribution)
-    cursor = request.GET.get("na", "")
-    said = conversation_under(person, voices, after=cursor[:MOST_PLACE])
+    cursor, order = request.GET.get("na", ""), request.GET.get("volgorde")
+    order = chosen_order(order, OF_CONVERSATION)
+    said = conversation_under(person, voices, order=order, cursor=cursor)
     gestures = gestures_at(person, said.keys, found.topic.space)
     outcomes = outcomes_of_contribution(person, found.pk)
     own = is_author(person, found)
     may_edit = own and may_edit_contribution(person, found)
     may_write_out = may_write_out_recording(person, found)
+    may_label = may_label_contribution(person, found)
     may_moderate = may_moderate_contribution(person, found)
     held_because = why_held(found)
 
@@ -134,16 +150,24 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             "own": own,
             "trouble_with": trouble_with if own else None,
             "replies": replies,
+            "order": order,
+            "orders": links_of(order, OF_CONVERSATION) if len(replies.items) > 1 else [],
             "is_first": not cursor,
+            "is_outdated": is_outdated(read_after(cursor, order), answers),
             "may_reply": stands and voice.topic.is_open and voice.thread != ThreadState.CLOSED,
             "gestures": gestures,
             "to_write_out": recordings_in([voice, *answers]) if may_write_out else [],
             "photos": said.photos,
+            "to_translate": {
+                one.pk for one in (voice, *answers) if can_be_translated(one, get_language() or "")
+            },
             "promise": promise_lines([voice]).get(voice.pk),
             "outcomes": outcomes.told,
             "may_edit": may_edit and voice.state in CHANGEABLE,
             "may_moderate": may_moderate,
             "held_because": held_because,
+            "may_label": may_label,
+            "labels": labels_of(voice.domains),
             "may_withdraw": own and voice.state != ContributionState.WITHDRAWN,
         }
 
@@ -155,20 +179,42 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             own,
             may_edit,
             may_write_out,
+            may_label,
             may_moderate,
             *held_because,
             gestures.may_make,
-            bool(cursor),
+            order,
+            cursor,
         ),
         context=context,
     )
 
 
+@require_safe
+def newer(request: Request, contribution: UUID) -> HttpResponse:
+    """Leads to what was said first below a contribution after the minute `sinds`."""
+    voice = queries.one_voice(request.person, contribution=contribution).first
+    if voice is None:
+        raise Http404
+    minute = dates.read_moment(request.GET.get("sinds", ""))
+    since = minute + timedelta(minutes=1) if minute and minute < clock.now() else clock.now()
+    reply = first_reply_since(request.person, root=voice.pk, since=since).first
+    if reply is None:
+        return redirect("portal:contribution", contribution=voice.pk)
+    return _at_reply(reply)
+
+
 def _in_its_conversation(request: Request, contribution: UUID) -> HttpResponse:
     """Leads to a reply in the conversation that it is part of. Raises Http404."""
     reply = queries.one_reply(request.person, contribution=contribution).first
-    if reply is None or reply.root is None:
+    if reply is None:
         raise Http404
+    return _at_reply(reply)
+
+
+def _at_reply(reply: Contribution) -> HttpResponse:
+    """Leads to the page of its conversation on which a reply, read with its root, stands."""
+    assert reply.root is not None
     # The place of a reply without its end comes right before it.
     page = f"?na={reply.place[:-1]}" if reply.root.replied > REPLIES_A_PAGE else ""
     address = reverse("portal:contribution", kwargs={"contribution": reply.root_id})

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weerklank.contributions import unsent
 from weerklank.contributions.appearing import Appearing
 from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.queries import photos_of
 from weerklank.kernel.policy import Refused, WrongState
-from weerklank.kernel.throttle import TooOften
+from weerklank.kernel.throttle import TooOften, read_or_refuse
 from weerklank.media.holders import Holder, holder_of
 from weerklank.media.models import Upload
 from weerklank.media.queries import uploads_waiting
 from weerklank.media.waiting import waiting_items
 from weerklank.questions.answering import answer_question
 from weerklank.questions.views.answer import asked_topic
+from weerklank.search.likeness import alike_to
 from weerklank.spaces.http import Request
+
+MOST_COMPARED_A_MINUTE = 240
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +36,7 @@ def appear(request: Request, question: UUID) -> HttpResponse:
     if not request.person.is_signed_in:
         return render(request, "questions/sign_in_first.jinja", {"topic": topic, "kept": kept})
     waiting = uploads_waiting(holder.hash_for(topic.pk))
-    appearing = Appearing(request, topic.space, waiting)
+    appearing = Appearing(request, topic.space, waiting, offers_team_only=True)
     status = 200
     if appearing.holds_up():
         try:
@@ -56,6 +60,24 @@ def appear(request: Request, question: UUID) -> HttpResponse:
         **appearing.context(),
     }
     return render(request, "questions/appear.jinja", context, status=status)
+
+
+@require_safe
+def said_before(request: Request, question: UUID) -> HttpResponse:
+    """What others said that is much like what one is about to send; loaded after the last screen."""
+    read_or_refuse(request, what="said before", most=MOST_COMPARED_A_MINUTE)
+    topic = asked_topic(request, question)
+    kept = unsent.kept(holder=holder_of(request), about=topic.pk)
+    if kept is None:
+        raise Http404
+    others = alike_to(
+        request.person, kept.text, space=topic.space_id, besides=request.person.alias_ids
+    )
+    template = "search/_said_before.jinja" if request.htmx else "questions/said_before.jinja"
+    context = {"topic": topic, "others": others, "photos": photos_of(others)}
+    response = render(request, template, context)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
 
 
 def _send(

@@ -29,6 +29,8 @@ from weerklank.questions.forms import (
 )
 from weerklank.questions.policies import questions_manageable_by
 from weerklank.questions.queries import questions_of_space, what_goes
+from weerklank.questions.readers import readers_in_words, readers_of
+from weerklank.spaces.fields import proposals
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Space
 from weerklank.spaces.policies import spaces_manageable_by
@@ -95,7 +97,8 @@ def change(request: Request, question: UUID) -> HttpResponse:
             if topic.state == TopicState.DRAFT:
                 return redirect("questions:preview", question=topic.pk)
             return redirect("questions:of_space", space=topic.space_id)
-    context = {"topic": topic, "space": topic.space, "form": form}
+    proposed = proposals(f"{topic.title} {topic.question.explanation}")
+    context = {"topic": topic, "space": topic.space, "form": form, "proposed": proposed}
     return render(request, "questions/manage_change.jinja", context, status=status)
 
 
@@ -236,6 +239,7 @@ def _change_form(request: Request, topic: Topic) -> forms.Form:
         **{name: getattr(question, name) for name in CHOSEN_ONCE},
         "opens_on": topic.opens_on,
         "closes_on": topic.closes_on,
+        "domains": topic.domains,
     }
     kind = QuestionForm if topic.state == TopicState.DRAFT else ChangeAskedForm
     return kind(request.POST or None, initial=initial)
@@ -244,5 +248,12 @@ def _change_form(request: Request, topic: Topic) -> forms.Form:
 def _preview(
     request: Request, topic: Topic, *, refusal: str = "", status: int = DONE
 ) -> HttpResponse:
-    context = {"topic": topic, "space": topic.space, "preview": True, "refusal": refusal}
+    _chosen, named = readers_of(topic)
+    context = {
+        "topic": topic,
+        "space": topic.space,
+        "read_by": readers_in_words(topic, [one.name for one in named]),
+        "preview": True,
+        "refusal": refusal,
+    }
     return render(request, "questions/manage_preview.jinja", context, status=status)

@@ -8,26 +8,37 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from weerklank.contributions.gestures import gestures_at
+from weerklank.contributions.orders import (
+    FIRST_PAGE,
+    OF_TOPIC,
+    chosen_order,
+    is_outdated,
+    links_of,
+    read_after,
+)
 from weerklank.contributions.queries import conversation
 from weerklank.kernel.front.pages import for_everybody
 from weerklank.outcomes.queries import outcomes_of_topic
 from weerklank.promises.queries import promise_lines
 from weerklank.questions import queries
+from weerklank.questions.readers import readers_in_words
 from weerklank.spaces.http import Request
 from weerklank.spaces.kept import kept_page
 from weerklank.spaces.policies import may_manage_space, may_work_in_space
 
 
 @require_safe
-@for_everybody("na")
+@for_everybody("na", "volgorde")
 def show(request: Request, question: UUID) -> HttpResponse:
     """The question with its limits, what was done with the answers, and the voices."""
-    person, cursor = request.person, request.GET.get("na")
+    person, order = request.person, chosen_order(request.GET.get("volgorde"), OF_TOPIC)
+    after = read_after(request.GET.get("na"), order)
     topics = queries.one_question(person, topic=question)
     topic = topics.first
     if topic is None:
         raise Http404
-    said = conversation(person, queries.voices_of(person, topic, cursor=cursor))
+    voices = queries.voices_of(person, topic, order=order, after=after)
+    said = conversation(person, voices, order=order)
     gestures = gestures_at(person, said.keys, topic.space)
     outcomes = outcomes_of_topic(person, topic)
     may_manage = may_manage_space(person, topic.space)
@@ -37,11 +48,15 @@ def show(request: Request, question: UUID) -> HttpResponse:
         request,
         "questions/_voices.jinja" if request.htmx else "questions/show.jinja",
         reads=[topics, *said.rows, *gestures.rows, outcomes.rows],
-        also=(may_manage, works_here, gestures.may_make, backdrop is None, bool(cursor)),
+        also=(may_manage, works_here, gestures.may_make, backdrop is None, order, after),
         context=lambda: {
             "topic": topic,
+            "read_by": readers_in_words(topic, vars(topic)["read_by"]),
             "page": said.page,
-            "is_first": not cursor,
+            "order": order,
+            "orders": links_of(order, OF_TOPIC),
+            "is_first": after == FIRST_PAGE,
+            "is_outdated": is_outdated(after, said.page.items),
             "answers": said.answers,
             "photos": said.photos,
             "gestures": gestures,

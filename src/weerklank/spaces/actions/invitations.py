@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from weerklank.kernel import audit, clock
 from weerklank.kernel.action import action
 from weerklank.kernel.audit import Actor
+from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.policy import Denied, Refused, WrongState, authorise
 from weerklank.spaces.manage_policies import may_leave_space
 from weerklank.spaces.models import Invitation, Membership, Space
@@ -118,6 +119,7 @@ def remove_member(*, person: Person, membership: Membership) -> None:
     gone, _each = Membership.objects.filter(pk=membership.pk).delete()
     recount_members(space)
     if gone:
+        end_passes_of(membership.account_id)
         audit.write(actor=person.actor, verb="remove_member", subject=space, scope=space.pk)
 
 
@@ -137,6 +139,7 @@ def leave_space(*, person: Person, space: Space) -> None:
     if mine.is_in_charge:
         raise Refused(_("First put somebody else in charge of the answers."))
     mine.delete()
+    end_passes_of(mine.account_id)
     recount_members(space)
     audit.write(actor=SOMEBODY, verb="leave", subject=space, scope=space.pk)
     person.read_again()

@@ -21,6 +21,7 @@ from weerklank.spaces.events import (
     SpacePublished,
     SpaceVisibilityChanged,
 )
+from weerklank.spaces.life import clean_domains
 from weerklank.spaces.manage_policies import may_make_space
 from weerklank.spaces.models import Audience, Membership, Organisation, Space, UsefulLink
 from weerklank.spaces.person import Person
@@ -43,6 +44,7 @@ class SpaceWords(TypedDict, total=False):
     welcome: str
     house_rules: str
     illustration: str
+    domains: list[str]
 
 
 class ChangedWords(SpaceWords, total=False):
@@ -242,6 +244,8 @@ def _put_words(space: Space, words: dict[str, object]) -> None:
     if isinstance(decided, date) and decided != space.decided_by and decided < clock.today():
         raise Refused(_("The day of the decision lies in the past. Choose a later day."))
     for field, value in words.items():
+        if isinstance(value, list):
+            value = clean_domains(value)
         if isinstance(value, str):
             most = Space._meta.get_field(field).max_length  # type: ignore[union-attr]
             if most is not None and len(value) > most:

@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from weerklank.kernel import audit
+from weerklank.kernel import audit, events
 from weerklank.kernel.action import action
+from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import FACES, check_name, fold_name, shown_name
+from weerklank.spaces.events import PostFilledIn
 from weerklank.spaces.manage_policies import may_administer_organisation, may_run_platform
 from weerklank.spaces.models import Alias, Membership, Organisation, Post
 from weerklank.spaces.person import TEAM_ROLES, Person
@@ -83,6 +85,7 @@ def change_post(*, person: Person, post: Post, kind: str, is_administrator: bool
         _refuse_without_administrator(post)
     post.kind, post.is_administrator = kind, is_administrator
     post.save(update_fields=["kind", "is_administrator"])
+    end_passes_of(post.account_id)
     audit.write(actor=person.actor, verb="change_post", subject=post, scope=None)
     return post
 
@@ -108,7 +111,9 @@ def remove_post(*, person: Person, post: Post) -> None:
         )
     audit.write(actor=person.actor, verb="remove_post", subject=post, scope=None)
     places.delete()
+    events.record(PostFilledIn(post=post.pk))
     post.delete()
+    end_passes_of(post.account_id)
 
 
 @action
@@ -140,6 +145,7 @@ def fill_in_post(
     shown = shown_name(post)
     Alias.objects.filter(post=post).update(name=shown, name_folded=fold_name(shown), face=post.face)
     audit.write(actor=person.actor, verb="fill_in_post", subject=post, scope=None)
+    events.record(PostFilledIn(post=post.pk))
     person.read_again()
     return post
 
@@ -176,6 +182,7 @@ def _add(
         is_administrator=is_administrator,
     )
     audit.write(actor=person.actor, verb="add_post", subject=post, scope=None)
+    events.record(PostFilledIn(post=post.pk))
     return post
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.kernel import audit
 from weerklank.kernel.action import action
+from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.spaces.actions.invitations import recount_members, refuse_without_manager
 from weerklank.spaces.models import Membership, Post, Space
@@ -106,6 +107,7 @@ def remove_from_team(*, person: Person, membership: Membership) -> None:
     if locked.is_in_charge and space.state != Space.State.DRAFT:
         raise Refused(_("First put somebody else in charge of the answers."))
     locked.delete()
+    end_passes_of(locked.account_id)
     audit.write(actor=person.actor, verb="remove_from_team", subject=space, scope=space.pk)
 
 

@@ -20,6 +20,7 @@ from weerklank.kernel.attempts import DONE, REFUSED, TOO_LATE, attempt
 from weerklank.kernel.policy import Refused, WrongState
 from weerklank.spaces import actions, belongings
 from weerklank.spaces.actions.life import MOST_LINKS, missing_for_publishing
+from weerklank.spaces.fields import proposals
 from weerklank.spaces.forms import AboutForm, AnswersForm, DeleteForm, LimitsForm, WelcomeForm
 from weerklank.spaces.http import Request
 from weerklank.spaces.models import Space
@@ -104,6 +105,7 @@ def part(request: Request, space: UUID, part: str) -> HttpResponse:
         "total": len(slugs),
         "links": range(1, MOST_LINKS + 1),
         "is_last": _next(part) is None,
+        "proposed": proposals(f"{found.name} {found.purpose}"),
     }
     return render(request, f"spaces/part_{part}.jinja", context, status=status)
 

@@ -73,7 +73,7 @@ def replies(
 def talk(said: Contribution, person: Person = NOBODY, after: str = "") -> list[ReplySeen]:
     """A page of what stands below, as `person` sees it."""
     voice = one_voice(person, contribution=said.pk)
-    return replies_of(conversation_under(person, voice, after=after)).items
+    return replies_of(conversation_under(person, voice, cursor=after)).items
 
 
 def replied(said: Contribution) -> int:
@@ -144,9 +144,9 @@ def test_a_long_conversation_comes_in_pages(said: Contribution) -> None:
     first = replies_of(conversation_under(NOBODY, voice))
     assert [one.said for one in first.items] == made[:REPLIES_A_PAGE]
     voice = one_voice(NOBODY, contribution=said.pk)
-    second = replies_of(conversation_under(NOBODY, voice, after=first.next_place))
+    second = replies_of(conversation_under(NOBODY, voice, cursor=first.next_cursor))
     assert [one.said for one in second.items] == made[REPLIES_A_PAGE:]
-    assert second.next_place == ""
+    assert second.next_cursor == ""
 
 
 def test_send_reply_twice_is_once(said: Contribution) -> None:

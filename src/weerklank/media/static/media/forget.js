@@ -11,6 +11,9 @@ const SIGN = `${PREFIX}wis-concepten=1`;
 if (document.cookie.split("; ").includes(SIGN)) {
   eraseAll();
   oweErasing();
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("wk-private-")) localStorage.removeItem(key);
+  }
   document.cookie = `${SIGN}; path=/; max-age=0${PREFIX && "; secure"}`;
 }
 for (const sent of document.querySelectorAll("[data-draft-sent]")) {

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0007_replies")]
+    dependencies = [("contributions", "0010_life_domains")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("spaces", "0003_drawing"),
+        ("spaces", "0005_life_domains"),
     ]
 
     operations = [

@@ -1,0 +1,125 @@
+"""Who is to be told of what in a round, by what they chose."""
+
+from __future__ import annotations
+
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from weerklank.kernel import clock
+from weerklank.kernel.notices import When
+from weerklank.notifications.choices import Choices, choices_of, minutes_of
+from weerklank.notifications.models import Notice
+from weerklank.people.models import Account
+
+
+class Round(ABC):
+    """Going by everybody for whom something waits.
+
+    `lock` is held meanwhile; after `given_up` nobody is told any more; `calls_devices` says whether
+    devices are told as well.
+    """
+
+    lock: ClassVar[int]
+    when: ClassVar[When]
+    given_up: ClassVar[timedelta]
+    calls_devices: ClassVar[bool] = False
+
+    @abstractmethod
+    def is_due(self, account: Account, choices: Choices, notice: Notice) -> bool:
+        """Whether to tell `account` of `notice` now, when it is one for this kind of round."""
+
+    @abstractmethod
+    def name_of_letter(self, account: Account, choices: Choices, about: Iterable[Notice]) -> bytes:
+        """What one letter is known by, so that it is known again after a crash."""
+
+
+class AtOnce(Round):
+    """Tells of what cannot wait, or was chosen not to."""
+
+    lock = 7_203_114
+    when = When.NOW
+    given_up = timedelta(days=3)
+    calls_devices = True
+
+    def is_due(self, account: Account, choices: Choices, notice: Notice) -> bool:
+        """Unless these are quiet hours."""
+        return not choices.is_quiet(notice.kind, clock.now())
+
+    def name_of_letter(self, account: Account, choices: Choices, about: Iterable[Notice]) -> bytes:
+        """What it is about."""
+        return b"".join(sorted(notice.pk.bytes for notice in about))
+
+
+class Digest(Round):
+    """Tells of all that came before the hour at which somebody wants to hear of it."""
+
+    lock = 7_203_116
+    when = When.DIGEST
+    given_up = timedelta(days=14)
+
+    def is_due(self, account: Account, choices: Choices, notice: Notice) -> bool:
+        """When it came before the last hour of this account."""
+        return notice.made_at < _due(account, choices)
+
+    def name_of_letter(self, account: Account, choices: Choices, about: Iterable[Notice]) -> bytes:
+        """That hour: one letter for each."""
+        return f"digest {_due(account, choices).isoformat()}".encode()
+
+
+def _due(account: Account, choices: Choices) -> datetime:
+    return choices.digest_due(clock.now(), minutes=minutes_of(account.pk))
+
+
+@dataclass
+class Due:
+    """What a batch of accounts is to be told now, and the notices of which nobody is told."""
+
+    round: Round
+    letters: dict[Account, list[Notice]] = field(default_factory=dict)
+    chosen: dict[Account, Choices] = field(default_factory=dict)
+    settled: list[uuid.UUID] = field(default_factory=list)
+
+    def name_of_letter(self, account: Account, about: Iterable[Notice]) -> bytes:
+        """What the letter to `account` is known by."""
+        return self.round.name_of_letter(account, self.chosen[account], about)
+
+
+def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
+    """What is due of `batch`: account id to the ids of notices that wait. Three queries.
+
+    Who switched all off, muted the space, chose never, read it already, or is gone, is told
+    nothing, and the notice waits no longer. Whose choices no key of ours opens has to wait.
+    """
+    due, choices = Due(kind), choices_of(batch)
+    accounts = Account.objects.filter(is_active=True).in_bulk(list(batch))
+    wanted = [notice for notices in batch.values() for notice in notices]
+    rows = Notice.objects.filter(is_mailed=False).select_related("alias__space")
+    notices = rows.in_bulk(wanted)
+    for key, theirs in batch.items():
+        account, chosen = accounts.get(key), choices[key]
+        if chosen is None:
+            continue
+        for notice in (notices[one] for one in theirs if one in notices):
+            if account is None or _is_unwanted(account, chosen, notice):
+                due.settled.append(notice.pk)
+            elif chosen.when_for(notice.kind) is not kind.when:
+                continue
+            elif notice.made_at < clock.now() - kind.given_up:
+                due.settled.append(notice.pk)
+            elif kind.is_due(account, chosen, notice):
+                due.letters.setdefault(account, []).append(notice)
+                due.chosen[account] = chosen
+    return due
+
+
+def _is_unwanted(account: Account, chosen: Choices, notice: Notice) -> bool:
+    return (
+        account.letters == Account.Letters.NONE
+        or notice.is_read
+        or notice.alias.space_id in chosen.muted
+        or chosen.when_for(notice.kind) is When.NEVER
+    )

@@ -1,0 +1,179 @@
+"""Telling devices, through the services of their browsers, that there is news. Nothing more.
+
+Where a device can be reached is a secret between it and us: it lies sealed. A device that is gone
+is forgotten. Off as long as there is no VAPID_PRIVATE_KEY.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import requests
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from py_vapid import Vapid
+from pywebpush import WebPushException, webpush
+
+from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.notifications.models import PushDevice
+from weerklank.people.models import Account
+
+logger = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 5
+KEPT_SECONDS = 24 * 60 * 60
+GONE = frozenset({404, 410})
+_BLOCK = 1024
+_AUTH_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a device can be reached, and the keys with which it alone reads what is sent."""
+
+    address: str
+    p256dh: str
+    auth: str
+
+    @property
+    def is_of_a_service(self) -> bool:
+        """Whether the address is one of a service of browsers: we call nobody else."""
+        parts = urlsplit(self.address)
+        host = parts.hostname or ""
+        return parts.scheme == "https" and any(
+            host == service or host.endswith(f".{service}") for service in settings.PUSH_SERVICES
+        )
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether its keys can be used to write to it."""
+        try:
+            EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _decoded(self.p256dh))
+            return len(_decoded(self.auth)) == _AUTH_BYTES
+        except ValueError:
+            return False
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device to be told, by the id of its row."""
+
+    key: uuid.UUID
+    endpoint: Endpoint
+
+
+class Caller:
+    """Calls devices for one round; a service that does not answer is not asked again in it."""
+
+    def __init__(self) -> None:
+        self._stalled: set[str] = set()
+
+    def tell(self, account: Account, devices: Iterable[Device]) -> None:
+        """Tells these devices of `account` that there is news, in its language."""
+        for device in devices:
+            service = urlsplit(device.endpoint.address).netloc
+            if service in self._stalled:
+                continue
+            try:
+                _send(account, device.endpoint)
+            except WebPushException as failed:
+                if failed.response is not None and failed.response.status_code in GONE:
+                    PushDevice.objects.filter(pk=device.key).delete()
+            except requests.RequestException:
+                self._stalled.add(service)
+
+
+def public_key() -> str:
+    """The key by which browsers know us, as they want it; empty when push is off."""
+    return _public_key(settings.VAPID_PRIVATE_KEY) if settings.VAPID_PRIVATE_KEY else ""
+
+
+@lru_cache(maxsize=4)
+def _public_key(private: str) -> str:
+    point = _vapid(private).public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return base64.urlsafe_b64encode(point).decode().rstrip("=")
+
+
+def _vapid(private: str) -> Vapid:
+    return cast(Vapid, cast(Any, Vapid).from_string(private))
+
+
+def _send(account: Account, endpoint: Endpoint) -> None:
+    with override(account.language):
+        words = {"title": "Weerklank", "body": _("There is news for you")}
+    # A service that leads elsewhere would lead us to whom it likes.
+    session = requests.Session()
+    session.max_redirects = 0
+    webpush(
+        subscription_info={
+            "endpoint": endpoint.address,
+            "keys": {"p256dh": endpoint.p256dh, "auth": endpoint.auth},
+        },
+        data=json.dumps(words),
+        vapid_private_key=_vapid(settings.VAPID_PRIVATE_KEY),
+        vapid_claims={"sub": f"mailto:{settings.SECURITY_CONTACT}"},
+        ttl=KEPT_SECONDS,
+        # What waits at the service for a device that is off is replaced, not added to.
+        headers={"Topic": "news", "Urgency": "normal"},
+        timeout=PATIENCE_SECONDS,
+        requests_session=session,
+    )
+
+
+def devices_of(accounts: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Device]]:
+    """Account id to its devices. One query, none when push is off."""
+    found: dict[uuid.UUID, list[Device]] = defaultdict(list)
+    if not settings.VAPID_PRIVATE_KEY:
+        return found
+    for row in PushDevice.objects.filter(account__in=list(accounts)):
+        try:
+            found[row.account_id].append(Device(row.pk, opened(row)))
+        except SealBroken:
+            logger.error("A device is sealed with a key that is not in ALIAS_KEYS.")
+    return found
+
+
+def sealed(device: uuid.UUID, endpoint: Endpoint) -> bytes:
+    """`endpoint` as stored for the row `device`: padded."""
+    plain = json.dumps(asdict(endpoint)).encode()
+    return _ring().seal(plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(device))
+
+
+def opened(row: PushDevice) -> Endpoint:
+    """Where the device in a row is. Raises SealBroken when no key of ours opens it."""
+    return Endpoint(**json.loads(_ring().unseal(row.sealed, purpose=_purpose(row.pk))))
+
+
+def reseal_devices() -> int:
+    """Seals all devices anew with the newest key; returns how many."""
+    done = 0
+    for row in PushDevice.objects.select_for_update():
+        row.sealed = sealed(row.pk, opened(row))
+        row.save(update_fields=["sealed"])
+        done += 1
+    return done
+
+
+def _ring() -> KeyRing:
+    ring: KeyRing = settings.ALIAS_KEY_RING
+    return ring
+
+
+def _purpose(device: uuid.UUID) -> str:
+    return f"push device:{device}"
