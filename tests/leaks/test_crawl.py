@@ -44,12 +44,22 @@ from weerklank.promises.actions import answer_contribution, open_promise
 from weerklank.promises.models import Promise
 from weerklank.questions.models import Question
 from weerklank.spaces.models import Alias, Membership, Organisation, Post, Space
+from weerklank.unmasking.actions import hand_over_for_name
+from weerklank.unmasking.models import NameRequest, Officer
+from weerklank.unmasking.tests.worlds import an_officer, gets_code
 
 pytestmark = pytest.mark.django_db
 
 MARKER = "Kraaiennest"
 # What an address calls a thing, where it is not the name of its table.
 LABELS = {"question": "topic", "about": "topic", "upload": "asset"}
+LABELS = {
+    "question": "topic",
+    "about": "topic",
+    "upload": "asset",
+    "decision": "contribution",
+    "asked": "namerequest",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -133,12 +143,17 @@ def closed_world() -> Closed:
             hidden_because=f"{MARKER} waarom",
             state=state,
         )
+    officer = an_officer(an_organisation("Zorggroep"), f"{MARKER}rik")
+    gets_code(officer)
+    hand_over_for_name(
+        person=a_person(official), contribution=said, officer=officer, reason=f"{MARKER} reden"
+    )
     run_jobs()
     ids = {
         model._meta.model_name or "": list(model.objects.values_list("pk", flat=True))
         for model in (
             Space, Topic, Contribution, Attachment, Asset, Outcome, Report, Promise, Alias, Notice,
-            Membership, Post, Organisation, Decision, Case,
+            Membership, Post, Organisation, Decision, Case, NameRequest, Officer,
         )
     }  # fmt: skip
     return Closed(organisation, space, ids)

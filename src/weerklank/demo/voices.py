@@ -309,8 +309,11 @@ class _Asked:
         if said.hidden:
             plan(sent + timedelta(hours=5), lambda: self._hide(said, contribution))
         if said.handed_over:
+            # What is decided already was long ago; what waits came in yesterday.
             plan(
-                sent + timedelta(hours=6),
+                sent + timedelta(hours=6)
+                if said.name_asked
+                else self.months.now - timedelta(hours=20),
                 lambda: decide_about_name(
                     self.months.builder,
                     said,
