@@ -83,6 +83,7 @@ register(
 register(
     NoticeKind(
         "contributions.called_on",
-        PeopleCalledOn, _who_is_called_on, _about_call, _read_standing, _word_calls, group="replies",
+        PeopleCalledOn,
+        _who_is_called_on, _about_call, _read_standing, _word_calls, group="replies",
     )
 )  # fmt: skip
