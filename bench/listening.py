@@ -93,8 +93,8 @@ async def measure(number: int, *, database: str, web: int, live: int, port: int,
     passes, before = [], cpu_seconds(web)
     for turn in range(number):
         # A different moment each time, so that none of these answers was kept.
-        told = await ask(port, f"{news}?sinds={time.time() - turn / 1000 - 1:.3f}")
-        passes.append(re.findall(rb'"pass": "([^"]+)"', told)[0].decode())
+        answer = await ask(port, f"{news}?sinds={time.time() - turn / 1000 - 1:.3f}")
+        passes.append(re.findall(rb'"pass": "([^"]+)"', answer)[0].decode())
     print(f"a pass: {(cpu_seconds(web) - before) / number * 1000:.1f} ms CPU of the web server")
     before = cpu_seconds(web)
     for _turn in range(number):

@@ -154,6 +154,8 @@ def test_without_a_live_process_the_page_asks(town: Town, visit: Visit) -> None:
 
 def test_when_it_is_busy_the_page_asks_again(live: Live, town: Town, visit: Visit) -> None:
     reader = visit(question(town), busy=1)
+    with reader.expect_response("**/live/**"):
+        pass
     wait_until(lambda: live.listening() == 1)
     replies(an_account("Els"), town.said)
     expect(reader.get_by_role("link", name="1 nieuwe reactie")).to_be_visible()
