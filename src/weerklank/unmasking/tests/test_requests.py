@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
-from tests.builders import a_person, an_account, an_alias, an_official, an_organisation, joins, says
+from tests.builders import a_person, an_account, an_official, an_organisation, joins, says
 from tests.jobs import run_jobs
 from weerklank.contributions.actions import withdraw_contribution
 from weerklank.kernel import clock
@@ -396,10 +396,3 @@ def test_dismissed_is_at_once(town: Town) -> None:
     Officer.objects.filter(pk=town.second.pk).update(dismissed=True)
     with pytest.raises(Denied):
         town.agree(request)
-
-
-def test_an_own_first_name_can_be_asked_for_too(town: Town) -> None:
-    own = an_alias(town.author, town.space, "own", "Kwaad")
-    said = says(town.author, town.said.topic, "Nog een keer.", "own")
-    assert said.alias == own
-    assert town.open(town.agree(town.ask(town.hand_over(said)))).email == town.author.email
