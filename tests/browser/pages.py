@@ -246,6 +246,7 @@ NO_PAGE = {
         media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn notifications:seen
         portal:new_in_conversation portal:new_on_topic
     """,
+    "they show a mail, as a mail program would": "notifications:sample_letter",
     "a translation service must be set": "contributions:translation",
     "another organisation must have sent somebody": "socialaccount_signup",
 }

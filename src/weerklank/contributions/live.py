@@ -20,7 +20,7 @@ from django.db.models import (
 
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.policies import contributions_visible_to, said_by, topics_visible_to
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState
 from weerklank.kernel.live import telling
 from weerklank.kernel.prepared import prepared
 from weerklank.spaces.audiences import PUBLIC, SIGNED_IN
@@ -40,8 +40,8 @@ def announce(said: Contribution) -> None:
     if said.root_id is None:
         telling.announce(said.topic_id, audience=said.audience_id)
         return
-    hidden = Contribution.objects.filter(pk=said.root_id, state=ContributionState.HIDDEN)
-    if not hidden.exists():
+    unseen = Contribution.objects.filter(pk=said.root_id, state__in=OUT_OF_SIGHT)
+    if not unseen.exists():
         telling.announce(said.topic_id, said.root_id, audience=said.audience_id)
 
 
