@@ -1,1 +1,1 @@
-"""How well suspected spam is told from what residents write; see docs/decisions/0027-spam.md."""
+"""How well suspected spam is told from what residents write; see docs/decisions/0023-spam.md."""

@@ -2,7 +2,7 @@
 
 A code is 128 bits of chance, shown once and kept nowhere. From it comes a key (HKDF-SHA-256) that
 signs (Ed25519); the database has the public half only. So neither who writes in the database nor
-who is signed in as an officer can act as one: see decision 26.
+who is signed in as an officer can act as one: see decision 22.
 """
 
 from __future__ import annotations
