@@ -25,12 +25,15 @@ from tests.builders import (
     a_question,
     a_space,
     an_account,
+    an_alias,
     an_official,
     an_organisation,
     joins,
+    replies,
     says,
 )
 from tests.jobs import run_jobs
+from weerklank.contributions.actions import send_contribution
 from weerklank.contributions.models import Attachment, Contribution, Topic
 from weerklank.contributions.states import OUT_OF_SIGHT, TopicState
 from weerklank.media.files import copy_names
@@ -43,7 +46,7 @@ from weerklank.people.models import Account
 from weerklank.promises.actions import answer_contribution, open_promise
 from weerklank.promises.models import Promise
 from weerklank.questions.models import Question
-from weerklank.spaces.models import Alias, Membership, Organisation, Post, Space
+from weerklank.spaces.models import Alias, Audience, Membership, Organisation, Post, Space
 from weerklank.unmasking.actions import hand_over_for_name
 from weerklank.unmasking.models import NameRequest, Officer
 from weerklank.unmasking.tests.worlds import an_officer, gets_code
@@ -159,11 +162,50 @@ def closed_world() -> Closed:
     return Closed(organisation, space, ids)
 
 
+def open_world_with_closed_parts() -> Closed:
+    """A space that all may read; in it a talk with the team only, and a question for members."""
+    space = a_space(an_organisation("Gemeente Duinwijk"))
+    official, member, open_question = an_official(space), an_account("Lid"), a_question(space)
+    joins(space, member)
+    others = says(an_account(), open_question, "De regiotaxi kwam weer te laat.")
+    replies(member, others, "Bij ons ook.")
+    closed = send_contribution(
+        person=a_person(member), topic=open_question,
+        alias=an_alias(member, space, name=f"{MARKER} Linde"),
+        words=f"{MARKER} verhaal over de regiotaxi.", form_key=uuid.uuid4(), team_only=True,
+    )  # fmt: skip
+    open_promise(contribution=closed)
+    answer_contribution(
+        person=a_person(official),
+        contribution=closed,
+        words=f"{MARKER} antwoord",
+        form_key=uuid.uuid4(),
+    )
+    replies(member, closed, f"{MARKER} en dank u.")
+    members = Audience.objects.get(kind=Audience.Kind.MEMBERS, space=space)
+    narrow = a_question(space, f"Wat vindt {MARKER}?", audience_id=members.pk, is_narrower=True)
+    says(member, narrow, f"{MARKER} onder ons.")
+    for position, kind in enumerate(MediaKind):
+        a_part_of_each_kind(closed, kind, position)
+    run_jobs()
+    ids = {
+        "topic": [narrow.pk, open_question.pk],
+        "contribution": list(Contribution.objects.values_list("pk", flat=True)),
+        "space": [space.pk],
+        "asset": list(Asset.objects.values_list("pk", flat=True)),
+        "attachment": list(Attachment.objects.values_list("pk", flat=True)),
+        "alias": list(Alias.objects.values_list("pk", flat=True)),
+        "promise": list(Promise.objects.values_list("pk", flat=True)),
+    }
+    return Closed(space.organisation, space, ids)
+
+
 def a_part_of_each_kind(said: Contribution, kind: MediaKind, position: int) -> None:
     """A file of `kind` with markers in its words and in every file that is kept of it."""
     asset = Asset.objects.create(
         kind=kind,
         audience=said.audience,
+        also_for=said.also_for,
         space=said.topic.space,
         state="ready",
         length_ms=4000,
@@ -274,6 +316,41 @@ def test_no_marker_of_a_closed_space_comes_back_from_any_address(who: str) -> No
                 leaks.append(address)
     assert leaks == []
     assert visits > 120
+
+
+@pytest.mark.parametrize("who", ["stranger", "resident", "official", "administrator"])
+def test_no_marker_of_what_is_closed_in_an_open_space_comes_back(who: str) -> None:
+    closed = open_world_with_closed_parts()
+    a_portal(closed.organisation)
+    account = other_people()[who]
+    client = Client()
+    if account is not None:
+        client.force_login(account)
+    searches = [f"/duinwijk/zoeken/?q={word}" for word in (MARKER, "regiotaxi", "kraaienest")]
+    leaks = [
+        address for address in searches if f"{MARKER} " in visited(client, address, post=False)
+    ]
+    for template, names in addresses():
+        for keys in list(fillings(closed, names)) or [{}]:
+            address = f"/duinwijk{filled(template, names, keys)}"
+            if "uitloggen" in address or "demo" in address:
+                continue
+            if MARKER in visited(client, address, post=False):
+                leaks.append(address)
+    assert leaks == []
+
+
+def test_the_closed_parts_are_there_for_who_belongs() -> None:
+    closed = open_world_with_closed_parts()
+    a_portal(closed.organisation)
+    client = Client()
+    client.force_login(Account.objects.get(first_name="Lid"))
+    page = visited(client, f"/duinwijk/ruimte/{closed.space.pk}/", post=False)
+    assert f"Wat vindt {MARKER}?" in page
+    said = Contribution.objects.get(also_for__isnull=False, kind="voice").pk
+    page = visited(client, f"/duinwijk/bijdrage/{said}/", post=False)
+    for part in ("verhaal", "antwoord", "en dank u", "te zien"):
+        assert f"{MARKER} {part}" in page
 
 
 @pytest.mark.parametrize("who", ["stranger", "resident", "official", "administrator"])
