@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from weerklank.contributions.models import Contribution
+from weerklank.kernel.attempts import DONE, REFUSED, do_or_say
 from weerklank.kernel.throttle import Count, count_all_or_refuse
 from weerklank.media.actions import PLAIN, Disguise
 from weerklank.media.kinds import RECORDINGS, MediaKind
@@ -159,9 +161,21 @@ class Appearing:
             },
         )
 
-    def holds_up(self) -> bool:
-        """Whether it was sent, with a choice that can be used."""
-        return self._is_sent and (self.is_visible or self.form.is_valid())
+    def attempt(self, send: Callable[[], Contribution]) -> tuple[Contribution | None, int]:
+        """What `send` sent, when the choice can be used, and the status of the answer.
+
+        What it refuses stands in the form afterwards.
+        """
+        if not self._is_sent:
+            return None, DONE
+        if not self.is_visible and not self.form.is_valid():
+            return None, REFUSED
+        sent: list[Contribution] = []
+        status = do_or_say(self.form, lambda: sent.append(send()))
+        if not sent:
+            return None, status
+        self._keep_consent()
+        return sent[0], DONE
 
     def chosen(self) -> tuple[Appearance, Disguise]:
         """The name, and what is done to recordings; counts the sending. Raises TooOften."""
@@ -175,7 +189,7 @@ class Appearing:
         disguise = Disguise(voice=said.get("disguises_voice", False), blur=said.get("blurs", False))
         return Appearance(said["kind"], said["name"], said.get("team_only", False)), disguise
 
-    def keep_consent(self) -> None:
+    def _keep_consent(self) -> None:
         """Keeps what was agreed to, once it was sent."""
         if self._asks_health and self.form.cleaned_data["health"] == "yes":
             record_consent(account=self._account, purpose=Consent.Purpose.HEALTH, is_given=True)

@@ -21,8 +21,11 @@ def attempt(form: forms.Form, act: Callable[[], object], *, on: str | None = Non
     What is refused, by the form or by the action, stands in the form afterwards: what the action
     refuses with the field `on`, or above all fields.
     """
-    if not form.is_valid():
-        return REFUSED
+    return do_or_say(form, act, on=on) if form.is_valid() else REFUSED
+
+
+def do_or_say(form: forms.Form, act: Callable[[], object], *, on: str | None = None) -> int:
+    """As `attempt`, for a form that holds up, or asks nothing of who sends it."""
     try:
         act()
     except Refused as refused:

@@ -25,7 +25,7 @@ from weerklank.contributions.quotes import clean_quote
 from weerklank.contributions.states import ContributionState, ThreadState
 from weerklank.contributions.telling import count_unsent
 from weerklank.contributions.words import clean_words
-from weerklank.kernel.policy import Refused, WrongState, get_visible
+from weerklank.kernel.policy import Refused, get_visible
 from weerklank.kernel.throttle import TooOften
 from weerklank.media import actions as media
 from weerklank.media.doors import way_to
@@ -89,21 +89,11 @@ def appear(request: Request, contribution: UUID) -> HttpResponse:
         return render(request, "talk/sign_in_first.jinja", {"parent": parent, "kept": kept})
     waiting = uploads_waiting(holder.hash_for(parent.pk))
     appearing = Appearing(request, parent.topic.space, waiting)
-    status = 200
-    if appearing.holds_up():
-        try:
-            sent = _send(request, parent, holder, kept, waiting, appearing)
-        except Refused as refused:
-            appearing.form.add_error(None, str(refused))
-            status = 429 if isinstance(refused, TooOften) else 422
-        except WrongState as wrong:
-            appearing.form.add_error(None, str(wrong))
-            status = 409
-        else:
-            appearing.keep_consent()
-            return redirect("portal:contribution", contribution=sent.pk)
-    elif request.method == "POST":
-        status = 422
+    sent, status = appearing.attempt(
+        lambda: _send(request, parent, holder, kept, waiting, appearing)
+    )
+    if sent is not None:
+        return redirect("portal:contribution", contribution=sent.pk)
     context = {
         "parent": parent,
         "kept": kept,

@@ -12,8 +12,7 @@ from weerklank.contributions import unsent
 from weerklank.contributions.appearing import Appearing
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.queries import photos_of
-from weerklank.kernel.policy import Refused, WrongState
-from weerklank.kernel.throttle import TooOften, read_or_refuse
+from weerklank.kernel.throttle import read_or_refuse
 from weerklank.media.holders import Holder, holder_of
 from weerklank.media.models import Upload
 from weerklank.media.queries import uploads_waiting
@@ -37,21 +36,11 @@ def appear(request: Request, question: UUID) -> HttpResponse:
         return render(request, "questions/sign_in_first.jinja", {"topic": topic, "kept": kept})
     waiting = uploads_waiting(holder.hash_for(topic.pk))
     appearing = Appearing(request, topic.space, waiting, offers_team_only=True)
-    status = 200
-    if appearing.holds_up():
-        try:
-            contribution = _send(request, topic, holder, kept, waiting, appearing)
-        except Refused as refused:
-            appearing.form.add_error(None, str(refused))
-            status = 429 if isinstance(refused, TooOften) else 422
-        except WrongState as wrong:
-            appearing.form.add_error(None, str(wrong))
-            status = 409
-        else:
-            appearing.keep_consent()
-            return redirect("portal:receipt", contribution=contribution.pk)
-    elif request.method == "POST":
-        status = 422
+    sent, status = appearing.attempt(
+        lambda: _send(request, topic, holder, kept, waiting, appearing)
+    )
+    if sent is not None:
+        return redirect("portal:receipt", contribution=sent.pk)
     context = {
         "topic": topic,
         "kept": kept,
