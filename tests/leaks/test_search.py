@@ -26,8 +26,10 @@ from tests.builders import (
     joins,
     says,
 )
+from tests.jobs import run_jobs
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.policies import contributions_visible_to, topics_visible_to
+from weerklank.moderation.actions import hide_contribution
 from weerklank.people.models import Account
 from weerklank.search import views
 from weerklank.search.index import rebuild
@@ -223,6 +225,43 @@ def test_posts_of_closed_spaces_are_met_by_nobody_else(world: dict[str, Account]
     page = asks(world, "resident")
     assert _plain(page("zwanet"), "zwanet") == _plain(page("qwanet"), "qwanet")
     assert "Zwanet" not in page(SHARED, van=str(post.pk))
+
+
+@pytest.mark.parametrize("way", ["closed", "hidden", "held", "team"])
+def test_what_others_said_before_tells_nothing_of_what_one_may_not_see(way: str) -> None:
+    space = a_space()
+    a_portal(space.organisation)
+    topic = a_question(space)
+    says(an_account(), topic, "De bibliotheek is fijn.")
+    run_jobs()
+    before = _said_before(topic, "bibliotheek zwartendijk")
+    assert "De bibliotheek is fijn." in before
+    _says_out_of_sight(way, space, "Zwartendijk.")
+    assert _said_before(topic, "bibliotheek zwartendijk") == before
+
+
+def _said_before(topic: Topic, words: str) -> str:
+    """What a stranger is told that others said before."""
+    response = Client().post(f"/duinwijk/zoeken/al-gezegd/{topic.pk}/", {"words": words})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def _says_out_of_sight(way: str, space: Space, words: str) -> None:
+    """Says something that a stranger may not see, and lets the worker do its work."""
+    if way == "closed":
+        space = a_space(space.organisation, visibility=Space.Visibility.HIDDEN)
+    author = an_account()
+    joins(space, author)
+    said = says(author, a_question(space), words)
+    if way == "hidden":
+        team = a_person(an_official(space))
+        hide_contribution(person=team, contribution=said, reason="Niet aardig.")
+    elif way == "held":
+        Contribution.objects.filter(pk=said.pk).update(state="held")
+    elif way == "team":
+        Contribution.objects.filter(pk=said.pk).update(audience=team_audience(space))
+    run_jobs()
 
 
 def _plain(page: str, word: str) -> str:

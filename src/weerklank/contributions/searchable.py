@@ -21,9 +21,10 @@ from weerklank.contributions.events import (
 from weerklank.contributions.models import Attachment, Contribution
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.contributions.queries import everything_said, with_files_said
-from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState, TopicState
 from weerklank.media.events import RecordingWrittenOut
 from weerklank.media.kinds import MediaKind
+from weerklank.spaces.audiences import PUBLIC
 from weerklank.spaces.findable import Entry, Shown, Source, follow, register
 from weerklank.spaces.models import Alias, Space
 from weerklank.spaces.person import Person
@@ -40,14 +41,20 @@ _HAS = {MediaKind.DRAWING: MediaKind.PICTURE}
 
 
 def _everything() -> QuerySet[Contribution, uuid.UUID]:
+    return _standing().values_list("pk", flat=True)
+
+
+def _standing() -> QuerySet[Contribution]:
+    """What stands, and not under something that is out of sight."""
     standing = Contribution.objects.filter(state=ContributionState.STANDING)
-    return standing.values_list("pk", flat=True)
+    return standing.exclude(root__state__in=OUT_OF_SIGHT)
 
 
 def _entries(ids: Collection[uuid.UUID]) -> list[Entry]:
     rows = (
-        Contribution.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=ids, state=ContributionState.STANDING)
+        _standing()
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=ids)
         .exclude(topic__state=TopicState.DRAFT)
         .exclude(topic__space__state=Space.State.DRAFT)
         .select_related("topic__space", "alias__post__organisation")
@@ -65,7 +72,8 @@ def _entry(said: Contribution) -> Entry:
     return Entry(
         id=said.pk,
         kind=_KINDS[Contribution.Kind(said.kind)],
-        audience=said.audience_id,
+        # Whoever reads it is in the audience of both; a topic may be for fewer people than words.
+        audience=topic.audience_id if said.audience_id == PUBLIC else said.audience_id,
         organisation=space.organisation_id,
         space=space.pk,
         topic=topic.pk,

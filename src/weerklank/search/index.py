@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from weerklank.search.counting import counted, recount
 from weerklank.search.models import MOST_WORD, Findable, Word
 from weerklank.spaces.findable import Entry, Source, keeps, sources
 from weerklank.spaces.life import fold
@@ -53,14 +54,17 @@ def keep_entries(source: str, ids: Collection[uuid.UUID]) -> None:
     with transaction.atomic():
         entries = sources[source].entries(ids)
         gone = set(ids) - {entry.id for entry in entries}
-        Findable.objects.filter(pk__in=gone).delete()
-        if entries:
-            _enter(sources[source], entries)
+        with counted(ids):
+            Findable.objects.filter(pk__in=gone).delete()
+            if entries:
+                _enter(sources[source], entries)
 
 
 def forget_entries(ids: Iterable[uuid.UUID]) -> None:
     """Takes things out at once, inside the action that ends them."""
-    Findable.objects.filter(pk__in=list(ids)).delete()
+    gone = list(ids)
+    with transaction.atomic(), counted(gone):
+        Findable.objects.filter(pk__in=gone).delete()
 
 
 def _enter(source: Source, entries: list[Entry]) -> None:
@@ -98,7 +102,7 @@ def grams_of(word: str) -> list[str]:
 
 
 def rebuild(*, only_missing: bool, say: Callable[[str, int], None]) -> None:
-    """Enters everything anew and takes out what is gone. Each batch stands by itself.
+    """Enters everything anew, takes out what is gone, and counts. Each batch stands by itself.
 
     With `only_missing` only what has no entry: so it goes on where it was broken off. `say` is told
     the name of a source and how many of its things were done.
@@ -111,6 +115,7 @@ def rebuild(*, only_missing: bool, say: Callable[[str, int], None]) -> None:
             say(source.name, done)
     for gone in _in_batches(strays()):
         forget_entries(gone)
+    recount()
 
 
 def _batches(

@@ -1,7 +1,7 @@
 """What others said about the same: likeness over the rarest few Dutch stems.
 
 A text is taken to its stems by PostgreSQL's Dutch dictionary (accents folded first). The few stems
-that are rarest among all contributions say best what it is about. Candidates are the newest
+that are rarest in what everybody may read say best what it is about. Candidates are the newest
 contributions that hold one of them, bounded in number; they are ordered by the summed rarity of
 the stems they share (inverse document frequency, Spärck Jones 1972).
 """
@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 import uuid
+from collections import Counter
 from collections.abc import Collection
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import QuerySet
 
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.policies import contributions_visible_to
@@ -57,20 +58,11 @@ def alike_to(
 ) -> list[Contribution]:
     """Up to `most` standing contributions on the topics of `space` that are most like `text`.
 
-    As far as `person` may see them, and not under the names `besides`. Four queries and their
+    As far as `person` may see them, and not under the names `besides`. Five queries and their
     prefetches, at any size.
     """
     stems = stems_of(text)
-    counted = dict(
-        StemCount.objects.filter(stem__in=stems, contributions__gt=0).values_list(
-            "stem", "contributions"
-        )
-    )
-    rarest = sorted(counted, key=lambda stem: (counted[stem], stem))[:RAREST]
-    if not rarest:
-        return []
-    weights = {stem: 1 / math.log(2 + counted[stem]) for stem in rarest}
-    rows = (
+    said = (
         contributions_visible_to(person)
         .filter(
             topic__space=space,
@@ -79,12 +71,13 @@ def alike_to(
         )
         .exclude(alias__in=besides)
         .defer(None)
-        .extra(
-            where=["contributions_contribution.stems @@ %s::tsquery"],
-            params=[" | ".join(_quoted(stem) for stem in rarest)],
-        )
-        .order_by("-sent_at", "-id")[:CANDIDATES]
     )
+    counted = _counted(stems, said)
+    rarest = sorted(counted, key=lambda stem: (counted[stem], stem))[:RAREST]
+    if not rarest:
+        return []
+    weights = {stem: 1 / math.log(2 + counted[stem]) for stem in rarest}
+    rows = _holding(rarest, said)
     scored = []
     for row in rows:
         shared = set(weights) & stems_stored(row)
@@ -94,40 +87,52 @@ def alike_to(
     return [row for _score, _sent, row in scored[:most]]
 
 
+def _counted(stems: list[str], said: QuerySet[Contribution]) -> Counter[str]:
+    """How common each stem is; those that occur nowhere are left out.
+
+    One that nobody wrote where everybody reads is counted in the newest of `said` that hold one:
+    in a closed space its own words say best what a text is about.
+    """
+    counts = StemCount.objects.filter(stem__in=stems, contributions__gt=0)
+    found = Counter(dict(counts.values_list("stem", "contributions")))
+    others = set(stems) - set(found)
+    if others:
+        rows = _holding(others, said.prefetch_related(None)).values_list("stems", flat=True)
+        for stored in rows:
+            found.update(others & _stems_in(str(stored or "")))
+    return found
+
+
 def index(contribution_id: uuid.UUID) -> None:
-    """Stores the stems of a contribution and keeps the counts; may run twice, or after an edit."""
+    """Stores the stems of a contribution; may run twice, or after an edit."""
     with transaction.atomic():
         rows = with_files_said(Contribution.objects.select_for_update())
         row = rows.filter(pk=contribution_id).first()
         if row is None:
             return
-        before = stems_stored(row)
         stands = row.state != ContributionState.WITHDRAWN
-        after = set(stems_of(everything_said(row))) if stands else set()
+        stems = set(stems_of(everything_said(row))) if stands else set()
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE contributions_contribution SET stems = array_to_tsvector(%s) WHERE id = %s",
-                [sorted(after), row.pk],
+                [sorted(stems), row.pk],
             )
-        change_counts(added=after - before, removed=before - after)
-
-
-def change_counts(*, added: set[str], removed: set[str]) -> None:
-    """Moves the count of each stem by one; in one order, so that no two workers lock crosswise."""
-    StemCount.objects.bulk_create(
-        [StemCount(stem=stem) for stem in sorted(added)], ignore_conflicts=True
-    )
-    list(StemCount.objects.filter(stem__in=added | removed).order_by("stem").select_for_update())
-    StemCount.objects.filter(stem__in=added).update(contributions=F("contributions") + 1)
-    StemCount.objects.filter(stem__in=removed, contributions__gt=0).update(
-        contributions=F("contributions") - 1
-    )
 
 
 def stems_stored(row: Contribution) -> set[str]:
     """The stems under which a contribution can be found now."""
-    text = str(row.stems or "")
-    return {part.strip("'").replace("''", "'") for part in text.split(" ") if part}
+    return _stems_in(str(row.stems or ""))
+
+
+def _stems_in(vector: str) -> set[str]:
+    return {part.strip("'").replace("''", "'") for part in vector.split(" ") if part}
+
+
+def _holding(stems: Collection[str], said: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """The newest of what was said that hold one of these stems."""
+    sought = " | ".join(_quoted(stem) for stem in stems)
+    rows = said.extra(where=["contributions_contribution.stems @@ %s::tsquery"], params=[sought])
+    return rows.order_by("-sent_at", "-id")[:CANDIDATES]
 
 
 def _quoted(stem: str) -> str:

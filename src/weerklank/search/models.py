@@ -18,7 +18,10 @@ MOST_WORD = 30
 
 
 class StemCount(models.Model):
-    """In how many contributions a stem occurs; only its order of size matters."""
+    """In how many things that people said a stem occurs, where everybody may read them.
+
+    Kept with the entries of the index (`counting.py`); only its order of size matters.
+    """
 
     stem = models.CharField(max_length=60, primary_key=True)
     contributions = models.PositiveIntegerField(default=0)

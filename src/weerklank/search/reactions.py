@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+
 from weerklank.contributions.erasing import erases_with
 from weerklank.contributions.events import ContributionEdited, ContributionSent, TopicLabelled
-from weerklank.contributions.models import Contribution
+from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel.events import reacts_to
 from weerklank.media.events import RecordingWrittenOut
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
 from weerklank.search.index import forget_entries
 from weerklank.search.jobs import keep_entries_of
-from weerklank.search.likeness import change_counts, index, stems_stored
+from weerklank.search.likeness import index
+from weerklank.search.models import Findable
 from weerklank.spaces.events import SpaceChanged, SpaceVisibilityChanged
 from weerklank.spaces.models import Post
 
@@ -41,8 +45,14 @@ def index_written_out(event: RecordingWrittenOut) -> None:
 @erases_with
 def forget_stems(contribution: Contribution) -> None:
     """What is about to be erased is counted no longer, and cannot be found."""
-    change_counts(added=set(), removed=stems_stored(contribution))
     forget_entries([contribution.pk])
+
+
+@receiver(pre_delete, sender=Topic)
+def forget_conversation(instance: Topic, **_: object) -> None:
+    """What goes with a topic or its space is counted no longer; no event comes before it."""
+    there = Findable.objects.filter(topic=instance.pk, is_said=True)
+    forget_entries(there.values_list("pk", flat=True))
 
 
 @before_leaving

@@ -14,12 +14,13 @@ from tests.builders import (
     a_space,
     an_account,
     an_official,
+    joins,
     replies,
     says,
 )
 from tests.jobs import run_jobs
 from weerklank.contributions.actions import edit_contribution, withdraw_contribution
-from weerklank.contributions.models import Contribution
+from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel.integrity import findings
 from weerklank.moderation.actions import hide_contribution, restore_contribution
 from weerklank.people.leaving import Farewell, steps
@@ -31,7 +32,7 @@ from weerklank.questions.actions import (
     publish_question,
 )
 from weerklank.search import index
-from weerklank.search.models import Findable, Word
+from weerklank.search.models import Findable, StemCount, Word
 from weerklank.spaces.actions import change_visibility, delete_space, fill_in_post
 from weerklank.spaces.models import Membership, Post, Space
 
@@ -164,6 +165,58 @@ def test_made_anew_it_is_the_same_and_it_can_be_broken_off(
     out = StringIO()
     call_command("rebuild_index", "--missing", stdout=out)
     assert list(Findable.objects.order_by("pk").values()) == before
+
+
+def test_a_stem_is_counted_while_everybody_may_see_it() -> None:
+    space = a_space()
+    author, team = an_account(), a_person(an_official(space, role=Membership.Role.MANAGER))
+    said = says(author, a_question(space), "Een eekhoorn.")
+    reply = replies(an_account(), said, "Ook een eekhoorn, en een specht.")
+    assert counted() == {"eekhoorn": 2, "specht": 1}
+    edit_contribution(person=a_person(author), contribution=said, words="Een specht.")
+    assert counted() == {"eekhoorn": 1, "specht": 2}
+    hide_contribution(person=team, contribution=reply, reason="Niet aardig.")
+    assert counted() == {"specht": 1}
+    restore_contribution(person=team, contribution=reply)
+    hide_contribution(person=team, contribution=said, reason="Niet aardig.")
+    assert counted() == {}, "neither what is said under what is hidden"
+    restore_contribution(person=team, contribution=said)
+    assert counted() == {"eekhoorn": 1, "specht": 2}
+    withdraw_contribution(person=a_person(author), contribution=said)
+    assert counted(after_work=False) == {"eekhoorn": 1, "specht": 1}
+    change_visibility(person=team, space=space, visibility=Space.Visibility.HIDDEN)
+    assert counted() == {}
+    change_visibility(person=team, space=space, visibility=Space.Visibility.PUBLIC)
+    assert counted() == {}, "what was said stays with those to whom it was said"
+    topic = Topic.objects.get(pk=said.topic_id)
+    says(an_account(), topic, "Een egel.")
+    assert counted() == {"egel": 1}
+    delete_question(person=team, topic=topic)
+    assert counted(after_work=False) == {}
+
+
+def test_in_a_closed_space_nothing_is_counted() -> None:
+    space, member = a_space(visibility=Space.Visibility.HIDDEN), an_account()
+    joins(space, member)
+    says(member, a_question(space), "Een egel.")
+    assert counted() == {}
+
+
+def test_counts_that_went_wrong_are_made_anew() -> None:
+    says(an_account(), a_question(a_space()), "Een eekhoorn.")
+    assert counted() == {"eekhoorn": 1}
+    StemCount.objects.update(contributions=7)
+    StemCount.objects.create(stem="egel", contributions=3)
+    call_command("rebuild_index", stdout=StringIO())
+    assert counted() == {"eekhoorn": 1}
+
+
+def counted(*, after_work: bool = True) -> dict[str, int]:
+    """In how many public things each animal is said to be."""
+    if after_work:
+        run_jobs()
+    animals = StemCount.objects.filter(stem__in=["eekhoorn", "specht", "egel"])
+    return dict(animals.filter(contributions__gt=0).values_list("stem", "contributions"))
 
 
 def test_what_is_wrong_is_found_and_mended() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.builders import a_portal, a_question, a_space, an_account, says
+from tests.builders import a_person, a_portal, a_question, a_space, an_account, joins, says
 from tests.jobs import run_jobs
 from weerklank.contributions.models import Contribution, Topic
+from weerklank.search.likeness import alike_to
 from weerklank.spaces.models import Space
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,19 @@ def test_while_writing(client: Client, topic: Topic) -> None:
     assert client.get(address).status_code == 405
     Contribution.objects.update(state="hidden")
     assert client.post(address, {"words": WORDS}).content.strip() == b""
+
+
+def test_within_a_closed_space_by_words_that_nobody_wrote_outside() -> None:
+    space = a_space(visibility=Space.Visibility.HIDDEN)
+    topic, member, other = a_question(space), an_account(), an_account()
+    joins(space, member)
+    joins(space, other)
+    says(other, topic, "Mijn regiotaxi naar het ziekenhuis kwam niet.")
+    says(other, topic, "De bibliotheek is fijn.")
+    run_jobs()
+    found = alike_to(a_person(member), WORDS, space=space.pk, besides=[])
+    assert [said.words for said in found] == ["Mijn regiotaxi naar het ziekenhuis kwam niet."]
+    assert alike_to(a_person(an_account()), WORDS, space=space.pk, besides=[]) == []
 
 
 def test_of_a_question_that_one_may_not_see(client: Client) -> None:
