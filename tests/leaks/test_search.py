@@ -240,6 +240,18 @@ def test_what_others_said_before_tells_nothing_of_what_one_may_not_see(way: str)
     assert _said_before(topic, "bibliotheek zwartendijk") == before
 
 
+@pytest.mark.parametrize("way", ["closed", "hidden", "team"])
+def test_words_that_one_may_not_see_push_no_proposal_away(way: str) -> None:
+    space = a_space()
+    a_portal(space.organisation)
+    says(an_account(), a_question(space), "De scootmobiel.")
+    run_jobs()
+    before = asks({}, "nobody")("scootmobil")
+    assert "scootmobiel" in before
+    _says_out_of_sight(way, space, "Ascootmobil bscootmobil cscootmobil dscootmobil.")
+    assert _plain(asks({}, "nobody")("scootmobil"), "scootmobil") == _plain(before, "scootmobil")
+
+
 def _said_before(topic: Topic, words: str) -> str:
     """What a stranger is told that others said before."""
     response = Client().post(f"/duinwijk/zoeken/al-gezegd/{topic.pk}/", {"words": words})

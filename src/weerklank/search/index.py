@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from weerklank.search.counting import counted, recount
 from weerklank.search.models import MOST_WORD, Findable, Word
+from weerklank.spaces.audiences import PUBLIC
 from weerklank.spaces.findable import Entry, Source, keeps, sources
 from weerklank.spaces.life import fold
 
@@ -39,6 +40,22 @@ ON CONFLICT (id) DO UPDATE SET
         excluded.kind, excluded.is_said, excluded.audience_id, excluded.organisation_id,
         excluded.space_id, excluded.topic_id, excluded.post, excluded.place, excluded.state,
         excluded.domains, excluded.has, excluded.at, excluded.stems)
+"""
+_DROP = """
+WITH looked_at AS (
+    SELECT word FROM search_word WHERE word > %(last)s ORDER BY word LIMIT %(most)s
+), dropped AS (
+    DELETE FROM search_word USING looked_at
+    WHERE search_word.word = looked_at.word AND NOT EXISTS (
+        SELECT FROM search_findable WHERE is_said AND audience_id = %(public)s
+          AND stems @@ plainto_tsquery('pg_catalog.dutch', search_word.word)
+    ) AND NOT EXISTS (
+        SELECT FROM search_findable WHERE NOT is_said AND audience_id = %(public)s
+          AND space_id IS NOT NULL
+          AND stems @@ plainto_tsquery('pg_catalog.dutch', search_word.word)
+    ) RETURNING 1
+)
+SELECT (SELECT count(*) FROM dropped), (SELECT max(word) FROM looked_at)
 """
 _PLAIN = (
     "id", "kind", "audience", "organisation", "space", "topic", "post", "place", "state", "at"
@@ -83,7 +100,10 @@ def _enter(source: Source, entries: list[Entry]) -> None:
                 "text": texts,
             },
         )
-    words = sorted({word for text in (*titles, *texts) for word in words_in(text)})
+    # Whoever stands in no space is met in spaces, which may be closed: no names of people.
+    public = [one.audience == PUBLIC and one.space is not None for one in entries]
+    seen = compress(zip(titles, texts, strict=True), public)
+    words = sorted({word for texts in seen for text in texts for word in words_in(text)})
     Word.objects.bulk_create(
         [Word(word=word, grams=grams_of(word)) for word in words], ignore_conflicts=True
     )
@@ -170,14 +190,13 @@ def keep_within(*, space: uuid.UUID | None = None, topic: uuid.UUID | None = Non
 
 
 def drop_unused_words() -> int:
-    """Lets words go that nothing holds any more; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM search_word WHERE NOT EXISTS ("
-            " SELECT FROM search_findable WHERE is_said"
-            "  AND stems @@ plainto_tsquery('pg_catalog.dutch', word)"
-            ") AND NOT EXISTS ("
-            " SELECT FROM search_findable WHERE NOT is_said"
-            "  AND stems @@ plainto_tsquery('pg_catalog.dutch', word))"
-        )
-        return int(cursor.rowcount)
+    """Lets words go that nothing holds any more which everybody may read; returns how many."""
+    dropped, last = 0, ""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_DROP, {"last": last, "most": AT_ONCE, "public": PUBLIC})
+            more, until = cursor.fetchone()
+        dropped += more
+        if until is None:
+            return dropped
+        last = until

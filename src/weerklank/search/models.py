@@ -82,9 +82,9 @@ class Findable(models.Model):
 
 
 class Word(models.Model):
-    """A word that occurs somewhere, for who mistypes it. It tells neither where nor how often.
+    """A word of what everybody may read, for who mistypes it. It tells neither where nor how often.
 
-    `grams` are its runs of three letters. A word that nothing holds any more goes by night.
+    `grams` are its runs of three letters. A word that nothing public holds any more goes by night.
     """
 
     word = models.CharField(max_length=MOST_WORD, primary_key=True)

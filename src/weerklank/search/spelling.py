@@ -1,4 +1,4 @@
-"""Words for who mistypes one, out of those that occur: compared by their runs of three letters.
+"""Words for who mistypes one, out of those everybody may read: compared by runs of three letters.
 
 Whoever asks sees none of them before a search with it found something they may see.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from io import StringIO
 
 import pytest
@@ -77,6 +78,39 @@ def test_what_is_taken_back_is_gone_at_once() -> None:
     assert Word.objects.filter(word="eekhoorn").exists()
     assert index.drop_unused_words() == 1
     assert not Word.objects.filter(word="eekhoorn").exists()
+
+
+def test_the_list_knows_words_of_what_everybody_may_read() -> None:
+    space, member = a_space(visibility=Space.Visibility.HIDDEN), an_account()
+    team = a_person(an_official(space, role=Membership.Role.MANAGER))
+    joins(space, member)
+    says(member, a_question(space), "Een egel.")
+    public = a_space()
+    manager = a_person(an_official(public, role=Membership.Role.MANAGER))
+    says(an_account(), a_question(public), "Een eekhoorn.")
+    run_jobs()
+    assert list(listed()) == ["eekhoorn"]
+    change_visibility(person=team, space=space, visibility=Space.Visibility.PUBLIC)
+    change_visibility(person=manager, space=public, visibility=Space.Visibility.HIDDEN)
+    run_jobs()
+    index.drop_unused_words()
+    assert list(listed()) == []
+
+
+def test_of_many_words_each_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "AT_ONCE", 2)
+    says(an_account(), a_question(a_space()), "Een eekhoorn.")
+    run_jobs()
+    gone = ["aalscholver", "buizerd", "duiker", "fazant", "zwaluw"]
+    Word.objects.bulk_create(Word(word=word, grams=[]) for word in gone)
+    assert index.drop_unused_words() == 5
+    assert list(listed()) == ["eekhoorn"]
+
+
+def listed() -> Iterable[str]:
+    """Words of animals that can be proposed to who mistypes."""
+    animals = ["eekhoorn", "egel", "aalscholver", "buizerd", "duiker", "fazant", "zwaluw"]
+    return Word.objects.filter(word__in=animals).values_list("word", flat=True)
 
 
 def test_a_question_through_its_life() -> None:
