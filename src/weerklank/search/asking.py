@@ -41,13 +41,13 @@ class Asking:
     @property
     def words(self) -> list[str]:
         """The words looked for, in small letters without accents."""
-        wanted = [fold(term.text).casefold() for term in self.terms if not term.is_out]
+        wanted = [_folded(term.text).casefold() for term in self.terms if not term.is_out]
         return [word for text in wanted for word in re.findall(r"[^\W\d_]+", text)]
 
     @property
     def beginning(self) -> str:
         """With what words may begin that the last word stands for; empty when it is finished."""
-        last = fold(self.terms[-1].text).casefold() if self.terms else ""
+        last = _folded(self.terms[-1].text).casefold()[:MOST_LETTERS] if self.terms else ""
         may_go_on = self.is_unfinished and not self.terms[-1].is_out
         is_long_enough = last.isalpha() and len(last) >= SHORTEST_BEGINNING
         return last if may_go_on and is_long_enough else ""
@@ -57,7 +57,7 @@ class Asking:
         terms = tuple(
             term
             if term.is_out
-            else replace(term, text=_exchange(fold(term.text).casefold(), wrong, right))
+            else replace(term, text=_exchange(_folded(term.text).casefold(), wrong, right))
             for term in self.terms
         )
         return Asking(terms)
@@ -80,7 +80,7 @@ class Asking:
         return " && ".join(parts), params
 
     def _term(self, term: Term, *, is_last: bool) -> tuple[str, list[str]]:
-        text = fold(term.text)
+        text = _folded(term.text)
         if term.is_phrase:
             return f"phraseto_tsquery({_DUTCH}, %s)", [text]
         whole = f"plainto_tsquery({_DUTCH}, %s)"
@@ -100,6 +100,11 @@ def read(typed: str) -> Asking:
     kept = tuple(terms[:MOST_TERMS])
     goes_on = bool(kept) and not kept[-1].is_phrase and not typed.endswith(" ")
     return Asking(kept, is_unfinished=goes_on)
+
+
+def _folded(text: str) -> str:
+    """Without accents, and no longer than what may be typed: one sign can unfold into eighteen."""
+    return fold(text)[:MOST_LETTERS]
 
 
 def _exchange(text: str, wrong: str, right: str) -> str:

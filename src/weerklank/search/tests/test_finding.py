@@ -250,6 +250,12 @@ def test_who_mistypes_is_helped_on() -> None:
     assert not found("xylofoonles").did_you_mean
 
 
+def test_signs_that_unfold_into_very_many_letters() -> None:
+    unfolds = 199 * "\N{SQUARE KIROMEETORU}"
+    for words in (f"a{unfolds}", unfolds, f'"{unfolds}', f"-{unfolds} fiets", f"fiets {unfolds}"):
+        assert found(words).total == 0, words[:3]
+
+
 @given(st.text(max_size=60))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_anything_can_be_typed(typed: str) -> None:
