@@ -34,8 +34,9 @@ from weerklank.people.models import Account
 from weerklank.search import views
 from weerklank.search.index import rebuild
 from weerklank.search.models import Findable
+from weerklank.spaces.actions import fill_in_post
 from weerklank.spaces.audiences import PUBLIC, audiences_for, team_audience
-from weerklank.spaces.models import Audience, Membership, Post, Space
+from weerklank.spaces.models import Audience, Membership, Organisation, Post, Space
 from weerklank.spaces.person import NOBODY, Person
 from weerklank.spaces.policies import spaces_visible_to
 
@@ -225,6 +226,34 @@ def test_posts_of_closed_spaces_are_met_by_nobody_else(world: dict[str, Account]
     page = asks(world, "resident")
     assert _plain(page("zwanet"), "zwanet") == _plain(page("qwanet"), "qwanet")
     assert "Zwanet" not in page(SHARED, van=str(post.pk))
+
+
+def test_who_answers_as_a_team_has_no_list_of_her_own() -> None:
+    space = a_space()
+    a_portal(space.organisation)
+    official = an_official(space, "Zwanet")
+    said = says(official, a_question(space), f"Hier staat {SHARED}.", kind="post")
+    run_jobs()
+    post, page = Post.objects.get(account=official), asks({}, "nobody")
+    other = "7d9f5c0e-6f0b-4a5e-9d5e-2b8f6a1c3d4e"
+    assert "Zwanet" in page(SHARED, van=str(post.pk))
+    Organisation.objects.update(may_answer_as_team=True)
+    Post.objects.filter(pk=post.pk).update(answers_as_team=True)
+    for asked in (SHARED, ""):
+        mine, nobodys = page(asked, van=str(post.pk)), page(asked, van=other)
+        assert mine.replace(str(post.pk), other) == nobodys, "though the index was not told"
+    fill_in_post(
+        person=a_person(official), post=post, first_name="Zwanet", role="Wijkadviseur", face=1,
+        refuses_photo=False, answers_as_team=True,
+    )  # fmt: skip
+    run_jobs()
+    assert Findable.objects.get(pk=said.pk).post is None
+    fill_in_post(
+        person=a_person(official), post=post, first_name="Zwanet", role="Wijkadviseur", face=1,
+        refuses_photo=False, answers_as_team=False,
+    )  # fmt: skip
+    run_jobs()
+    assert Findable.objects.get(pk=said.pk).post == post.pk
 
 
 @pytest.mark.parametrize("way", ["closed", "hidden", "held", "team"])

@@ -25,6 +25,7 @@ from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState, Topi
 from weerklank.media.events import RecordingWrittenOut
 from weerklank.media.kinds import MediaKind
 from weerklank.spaces.audiences import PUBLIC
+from weerklank.spaces.events import PostFilledIn
 from weerklank.spaces.findable import Entry, Shown, Source, follow, register
 from weerklank.spaces.models import Alias, Space
 from weerklank.spaces.person import Person
@@ -154,9 +155,14 @@ def _reply(event: ReplySent) -> Iterable[uuid.UUID]:
     return [event.reply]
 
 
+def _by_post(event: PostFilledIn) -> Iterable[uuid.UUID]:
+    return Contribution.objects.filter(alias__post=event.post).values_list("pk", flat=True)
+
+
 follow(ContributionSent, SAID, _one)
 follow(ContributionEdited, SAID, _one)
 follow(ContributionLabelled, SAID, _one)
 follow(ReplySent, SAID, _reply)
 follow(StandingChanged, SAID, _conversation)
 follow(RecordingWrittenOut, SAID, _with_recording)
+follow(PostFilledIn, SAID, _by_post)

@@ -27,6 +27,7 @@ from weerklank.spaces.findable import Source, sources
 from weerklank.spaces.life import fold
 from weerklank.spaces.models import Space
 from weerklank.spaces.person import Person
+from weerklank.spaces.policies import posts_visible_to
 
 # Of what people say, somewhat more than are counted; of all else there is little.
 MOST_SAID, MOST_OTHER = 1200, 500
@@ -135,8 +136,11 @@ class Part:
 def candidates(person: Person, wanted: Wanted, asking: Asking, part: Part) -> Found:
     """What fits and `person` may see, of what is newest. `asking` are the words.
 
-    Two queries; one less without words, one more with a filter by place or organisation.
+    Two queries; one less without words, one more with a filter by place or organisation, and one
+    with a filter by who said it.
     """
+    if not _may_be_met(person, wanted):
+        return Found()
     query, words = asking.as_sql() if not asking.is_empty else ("", [])
     is_rare = bool(query) and _is_rare(asking)
     conditions, params = _conditions(person, wanted, part)
@@ -248,6 +252,12 @@ def _in_spaces(wanted: Wanted) -> tuple[list[str], list[Any]]:
         return [], []
     spaces = Space.objects.filter(**chosen).values_list("pk", flat=True)
     return ["space_id = ANY(%s)"], [list(spaces)]
+
+
+def _may_be_met(person: Person, wanted: Wanted) -> bool:
+    """Whether `person` knows by first name whose words are asked for, if anybody's are."""
+    post = wanted.filters.get("van")
+    return post is None or posts_visible_to(person).filter(pk=post).exists()
 
 
 # By source and shape of person: the policy as SQL, and its parameters.
