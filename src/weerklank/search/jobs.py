@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from weerklank.kernel.connection import freshen_connection
 from weerklank.kernel.outbox import name_task
+from weerklank.kernel.queues import LENGTHY
 from weerklank.search import index
 
 name_task("drop_unused_words", _("Clearing words that nobody uses any more"))
@@ -23,10 +27,18 @@ def drop_unused_words(timestamp: int) -> None:
     index.drop_unused_words()
 
 
-@app.task(name="keep_entries_of")
+@app.task(name="keep_entries_of", queue=LENGTHY)
 def keep_entries_of(space: str = "", topic: str = "") -> None:
     """Enters everything in a space or on a topic anew, after its audience or labels changed."""
     freshen_connection()
     index.keep_within(
         space=uuid.UUID(space) if space else None, topic=uuid.UUID(topic) if topic else None
     )
+
+
+def put_in_queue(*, space: uuid.UUID | None = None, topic: uuid.UUID | None = None) -> None:
+    """Has the worker do that for a space or a topic; once, however often it is asked meanwhile."""
+    where = {"space": str(space)} if space else {"topic": str(topic)}
+    job = keep_entries_of.configure(queueing_lock=f"keep_entries_of:{space or topic}")
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(**where)

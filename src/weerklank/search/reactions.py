@@ -13,7 +13,7 @@ from weerklank.media.events import RecordingWrittenOut
 from weerklank.people.leaving import Farewell, before_leaving
 from weerklank.people.models import Account
 from weerklank.search.index import forget_entries
-from weerklank.search.jobs import keep_entries_of
+from weerklank.search.jobs import put_in_queue
 from weerklank.search.likeness import index
 from weerklank.search.models import Findable
 from weerklank.spaces.events import SpaceChanged, SpaceVisibilityChanged
@@ -64,16 +64,16 @@ def forget_people(account: Account, _farewell: Farewell) -> None:
 @reacts_to(SpaceVisibilityChanged)
 def move_entries(event: SpaceVisibilityChanged) -> None:
     """What is in a space is looked for among those who may see it now."""
-    keep_entries_of.defer(space=str(event.space))
+    put_in_queue(space=event.space)
 
 
 @reacts_to(SpaceChanged)
 def label_entries(event: SpaceChanged) -> None:
     """What has no label of its own goes with those of its space; so does its place."""
-    keep_entries_of.defer(space=str(event.space))
+    put_in_queue(space=event.space)
 
 
 @reacts_to(TopicLabelled)
 def label_entries_of_topic(event: TopicLabelled) -> None:
     """What was said without a label goes with those of its topic."""
-    keep_entries_of.defer(topic=str(event.topic))
+    put_in_queue(topic=event.topic)

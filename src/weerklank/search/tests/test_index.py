@@ -8,6 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.builders import (
     a_person,
@@ -23,6 +24,8 @@ from tests.jobs import run_jobs
 from weerklank.contributions.actions import edit_contribution, withdraw_contribution
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel.integrity import findings
+from weerklank.kernel.jobs import deliver_event
+from weerklank.kernel.queues import LENGTHY
 from weerklank.moderation.actions import hide_contribution, restore_contribution
 from weerklank.people.leaving import Farewell, steps
 from weerklank.questions.actions import (
@@ -34,7 +37,7 @@ from weerklank.questions.actions import (
 )
 from weerklank.search import index
 from weerklank.search.models import Findable, StemCount, Word
-from weerklank.spaces.actions import change_visibility, delete_space, fill_in_post
+from weerklank.spaces.actions import change_space, change_visibility, delete_space, fill_in_post
 from weerklank.spaces.models import Membership, Post, Space
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +160,21 @@ def test_who_may_see_moves_along_and_a_deleted_space_is_gone() -> None:
     assert entry.audience_id == space.content_audience_id
     delete_space(person=manager, space=space, name="Weg ermee")
     assert not Findable.objects.filter(space=space.pk).exists()
+
+
+def test_a_space_that_changes_often_is_entered_once() -> None:
+    space = a_space()
+    manager = a_person(an_official(space, role=Membership.Role.MANAGER))
+    a_question(space)
+    run_jobs()
+    for place in ("Duinwijk", "Elders"):
+        change_space(person=manager, space=space, place=place)
+    for job in ProcrastinateJob.objects.filter(task_name="deliver_event", status="todo"):
+        deliver_event(**job.args)
+    waiting = ProcrastinateJob.objects.filter(task_name="keep_entries_of", status="todo")
+    assert [job.queue_name for job in waiting] == [LENGTHY]
+    run_jobs()
+    assert set(Findable.objects.filter(space=space).values_list("place", flat=True)) == {"Elders"}
 
 
 def test_people_are_found_by_the_name_they_chose_until_they_leave() -> None:
