@@ -196,7 +196,7 @@ def drop_unused_words() -> int:
         with connection.cursor() as cursor:
             cursor.execute(_DROP, {"last": last, "most": AT_ONCE, "public": PUBLIC})
             more, until = cursor.fetchone()
-        dropped += more
+        dropped += int(more)
         if until is None:
             return dropped
         last = until
