@@ -9,6 +9,7 @@ same, letter for letter, as a page about a word that nobody ever wrote.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -24,6 +25,7 @@ from tests.builders import (
     an_organisation,
     has_app,
     joins,
+    replies,
     says,
 )
 from tests.jobs import run_jobs
@@ -31,6 +33,7 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.policies import contributions_visible_to, topics_visible_to
 from weerklank.moderation.actions import hide_contribution
 from weerklank.people.models import Account
+from weerklank.promises.actions import answer_contribution
 from weerklank.search import views
 from weerklank.search.index import rebuild
 from weerklank.search.models import Findable
@@ -57,7 +60,12 @@ MARKERS = {
     "residents": "rrrbuurts",
     "elsewhere": "eeeanders",
     "draft space": "pppvroegs",
+    "reply under hidden words": "uuuonders",
+    "answer under held words": "yyyantwrd",
 }
+# What is closed there is the whole space, or the whole question; it has the word in its name too.
+CLOSED_SPACES = {"members", "secret", "residents", "elsewhere", "draft space"}
+CLOSED_QUESTIONS = CLOSED_SPACES | {"draft", "narrow topic"}
 ROLES = [
     "nobody", "resident", "member", "author", "team", "manager", "administrator",
     "administrator elsewhere", "platform administrator",
@@ -92,20 +100,30 @@ def world() -> dict[str, Account]:
     spaces = {
         name: a_space(
             elsewhere if name == "elsewhere" else organisation,
-            name=f"Ruimte {marker(name)}",
+            name=f"Ruimte {marker(name) if name in CLOSED_SPACES else SHARED}",
             is_of_residents=name == "residents",
         )
         for name in MARKERS
     }
     for name, space in spaces.items():
-        topic = a_question(space, f"Wat vindt u van {marker(name)}?")
+        about = marker(name) if name in CLOSED_QUESTIONS else SHARED
+        topic = a_question(space, f"Wat vindt u van {about}?")
         says(an_account(), topic, f"Hier staat {SHARED}.")
-        said[name] = says(accounts["author"], topic, f"Hier staat {marker(name)}, {SHARED}.")
+        words = SHARED if "under" in name else f"{marker(name)}, {SHARED}"
+        said[name] = says(accounts["author"], topic, f"Hier staat {words}.")
         for role, place in (
             ("member", Membership.Role.MEMBER), ("author", Membership.Role.MEMBER),
             ("team", Membership.Role.TEAM), ("manager", Membership.Role.MANAGER),
         ):  # fmt: skip
             joins(space, accounts[role], place)
+    hidden, held = said["reply under hidden words"], said["answer under held words"]
+    replies(an_account(), hidden, f"Bij ons {marker('reply under hidden words')}.")
+    answer_contribution(
+        person=a_person(an_official(held.topic.space)),
+        contribution=held,
+        words=f"Dank, {marker('answer under held words')}.",
+        form_key=uuid.uuid4(),
+    )
     rebuild(only_missing=False, say=lambda _source, _done: None)
     _close(spaces, said)
     return accounts
@@ -124,8 +142,10 @@ def _close(spaces: dict[str, Space], said: dict[str, Contribution]) -> None:
         Topic.objects.filter(space=space).update(audience=space.content_audience_id)
         Contribution.objects.filter(topic__space=space).update(audience=space.content_audience_id)
     of = {name: Contribution.objects.filter(pk=one.pk) for name, one in said.items()}
-    of["hidden"].update(state="hidden")
-    of["held"].update(state="held")
+    for name in ("hidden", "reply under hidden words"):
+        of[name].update(state="hidden")
+    for name in ("held", "answer under held words"):
+        of[name].update(state="held")
     of["withdrawn"].update(state="withdrawn", words="")
     of["team"].update(audience=team_audience(spaces["team"]))
     drafts = Topic.objects.filter(space__in=(spaces["draft"], spaces["draft space"]))
@@ -161,6 +181,12 @@ def may_see(person: Person, word: str) -> bool:
     asked = topics_visible_to(person).filter(title__contains=word).exclude(state="draft")
     spaces = spaces_visible_to(person).filter(name__contains=word).exclude(state="draft")
     return said.exists() or asked.exists() or spaces.exists()
+
+
+def test_a_stranger_may_see_none_of_it(world: dict[str, Account]) -> None:
+    assert world
+    # That a space for members exists is told to everybody.
+    assert [name for name in MARKERS if may_see(NOBODY, marker(name))] == ["members"]
 
 
 @pytest.mark.parametrize("role", ROLES)
