@@ -21,7 +21,7 @@ from weerklank.contributions.events import (
 from weerklank.contributions.models import Attachment, Contribution
 from weerklank.contributions.policies import contributions_visible_to
 from weerklank.contributions.queries import everything_said, with_files_said
-from weerklank.contributions.states import ContributionState, TopicState
+from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState, TopicState
 from weerklank.media.events import RecordingWrittenOut
 from weerklank.media.kinds import MediaKind
 from weerklank.spaces.findable import Entry, Shown, Source, follow, register
@@ -48,6 +48,7 @@ def _entries(ids: Collection[uuid.UUID]) -> list[Entry]:
     rows = (
         Contribution.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=ids, state=ContributionState.STANDING)
+        .exclude(root__state__in=OUT_OF_SIGHT)
         .exclude(topic__state=TopicState.DRAFT)
         .exclude(topic__space__state=Space.State.DRAFT)
         .select_related("topic__space", "alias__post__organisation")
