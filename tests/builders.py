@@ -13,6 +13,7 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import TopicState
 from weerklank.people.models import Account
 from weerklank.questions.models import Question
+from weerklank.search.index import rebuild
 from weerklank.spaces.aliases import appear_in_space
 from weerklank.spaces.audiences import audiences_for
 from weerklank.spaces.models import (
@@ -127,6 +128,11 @@ def an_official(
     )
     joins(space, account, role)
     return account
+
+
+def everything_is_found() -> None:
+    """Enters in the search index what was made without an action, as `rebuild_index` does."""
+    rebuild(only_missing=True, say=lambda _source, _done: None)
 
 
 def a_question(

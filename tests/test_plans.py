@@ -9,12 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import a_person, a_question, a_space, an_account, says
+from tests.builders import a_person, a_question, a_space, an_account, replies, says
 from weerklank.contributions.live import news_in_conversation, news_on_topic
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.orders import FIRST_PAGE, Order, cursor_after, read_after
+from weerklank.contributions.queries import conversation_under
 from weerklank.kernel import clock
 from weerklank.people.models import Account
+from weerklank.portal.queries import one_voice
 from weerklank.questions.queries import voices_of
 from weerklank.spaces.person import NOBODY
 
@@ -104,7 +106,31 @@ def test_what_is_new_is_looked_for_among_the_newest_alone(is_signed_in: bool) ->
         assert len(news.new) == new
         plan = plan_for_all_values(asked[-1]["sql"])
         assert "Seq Scan on contributions_contribution" not in plan, plan
-        assert "said_on_topic" in plan or "reply_of_root" in plan, plan
+        assert any(
+            name in plan for name in ("said_on_topic", "reply_of_root", "reply_by_moment")
+        ), plan
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [(Order.NEWEST, "reply_by_moment"), (Order.SUPPORTED, "reply_by_support")],
+)
+def test_a_page_of_a_conversation_begins_in_its_index(order: Order, index: str) -> None:
+    author = an_account()
+    root = says(author, a_question(a_space()))
+    for _turn in range(3):
+        copy_often(replies(author, says(author, a_question(a_space()))))
+    copy_often(replies(author, root))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    voice = one_voice(NOBODY, contribution=root.pk)
+    with CaptureQueriesContext(connection) as asked:
+        conversation_under(NOBODY, voice, order=order)
+    below = '"contributions_contribution"."root_id" = '
+    [sql] = [one["sql"] for one in asked if below in one["sql"]]
+    plan = plan_for_all_values(sql)
+    assert f"Index Scan using {index}" in plan
+    assert "Sort Key: contributions_contribution" not in plan
 
 
 def test_reads_are_planned_once() -> None:

@@ -82,6 +82,7 @@ def people() -> dict[str, Person]:
         joins(space, accounts["manager"], Role.MANAGER)
         named = audience_of_organisations(space, [elsewhere.organisation])
         alias = alias_in(space, accounts["author"])
+        others = alias_in(space, accounts["member"])
         for topic_state, narrower in itertools.product(TopicState, (None, named)):
             topic = a_question(space, state=topic_state)
             if narrower is not None:
@@ -93,13 +94,23 @@ def people() -> dict[str, Person]:
                     (team_audience(space), None),
                     (team_audience(space), alias),
                 ):
-                    Contribution.objects.create(
+                    said = Contribution.objects.create(
                         topic=topic,
                         audience=audience,
                         also_for=also_for,
                         alias=alias,
                         words="x",
                         state=contribution_state,
+                    )
+                    Contribution.objects.create(
+                        topic=topic,
+                        audience=audience,
+                        also_for=also_for,
+                        alias=others,
+                        words="y",
+                        parent=said,
+                        root=said,
+                        kind=Contribution.Kind.REPLY,
                     )
         for asset_state in Asset.State:
             Asset.objects.create(audience_id=topic.audience_id, state=asset_state)

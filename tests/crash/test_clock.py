@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from tests.builders import an_account
+from tests.builders import an_account, everything_is_found
 from tests.connections import at_the_same_time
 from tests.jobs import run_jobs
 from weerklank.kernel import clock
@@ -43,6 +43,7 @@ def test_each_step_comes_once(
     settings.MEDIA_ROOT = tmp_path / "media"
     moment = BORDERS[border]
     world = a_world(promise_days=2)
+    everything_is_found()
     promises = []
     for minutes in (-1441, -61, -31, -1, 0, 1, 29, 31, 61):
         with clock.at(moment + minutes * MINUTE):

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.test import Client
 
-from tests.builders import a_question, a_space, an_account, an_official
+from tests.builders import (
+    a_question,
+    a_space,
+    an_account,
+    an_official,
+    everything_is_found,
+)
 from tests.crash.browser import Browser
 from tests.crash.crowd import Ledger, Person
 from weerklank.contributions.models import Topic
@@ -30,6 +36,7 @@ class World:
         ]
         self.official = self.person(an_official(self.space))
         self.residents = [self.person(an_account()) for _ in range(residents)]
+        everything_is_found()
 
     def person(self, account: Account) -> Person:
         """Somebody with a browser in which `account` is signed in."""

@@ -104,10 +104,9 @@ def with_calls(words: str, names: Iterable[str]) -> SafeString:
 
 def names_to_call_on(person: Person, said: Contribution) -> list[str]:
     """Some names of the conversation of `said`, those who spoke last first. One query."""
-    root = said.root_id or said.pk
-    rows = contributions_visible_to(person).filter(
-        Q(root=root) | Q(pk=root), state=ContributionState.STANDING
-    )
-    rows = rows.exclude(alias__among=person.alias_ids) if person.alias_ids else rows
-    names = rows.order_by("-sent_at").values_list("alias__name", flat=True)[: NAMES_OFFERED * 5]
+    root = said.root or said
+    below = contributions_visible_to(person).filter(root=root, state=ContributionState.STANDING)
+    newest = below.order_by("-sent_at", "-id").values_list("alias", "alias__name")
+    spoke = [*newest[: NAMES_OFFERED * 5], (root.alias_id, root.alias.name)]
+    names = (name for alias, name in spoke if alias not in person.alias_ids)
     return list(dict.fromkeys(names))[:NAMES_OFFERED]

@@ -173,6 +173,16 @@ class Contribution(models.Model):
             models.Index(
                 fields=["root", "place"], condition=Q(root__isnull=False), name="reply_of_root"
             ),
+            models.Index(
+                fields=["root", "-sent_at", "-id"],
+                condition=Q(root__isnull=False),
+                name="reply_by_moment",
+            ),
+            models.Index(
+                fields=["root", "-support", "-sent_at", "-id"],
+                condition=Q(root__isnull=False),
+                name="reply_by_support",
+            ),
             models.Index(fields=["audience", "-sent_at", "-id"], name="contribution_seen"),
             models.Index(
                 fields=["also_for"],

@@ -42,26 +42,33 @@ def may_speak_on_topic(person: Person, topic: Topic) -> bool:
 
 
 def may_see_contribution(person: Person, contribution: Contribution) -> bool:
-    """Read a contribution: for whom it is, unless it is hidden or held; then author and team.
+    """Read a contribution: for whom it is, unless it or its root is hidden or held.
 
-    Of a withdrawn one nothing is left to read but that it stood there.
+    Then its author, that of the root, and the team. Of a withdrawn one nothing is left to read but
+    that it stood there.
     """
-    if contribution.state in OUT_OF_SIGHT:
-        return is_author(person, contribution) or may_work_in_space(
-            person, contribution.topic.space
+    root = contribution.root
+    if contribution.state in OUT_OF_SIGHT or (root and root.state in OUT_OF_SIGHT):
+        return (
+            is_author(person, contribution)
+            or (root is not None and is_author(person, root))
+            or may_work_in_space(person, contribution.topic.space)
         )
     return is_meant_for(person, contribution) and may_see_topic(person, contribution.topic)
 
 
 def contributions_visible_to(person: Person) -> QuerySet[Contribution]:
     """The contributions for which `may_see_contribution` holds, with alias, post and pictures."""
-    standing = ~Q(state__in=OUT_OF_SIGHT) & meant_for(person)
+    out_of_sight = Q(state__in=OUT_OF_SIGHT) | Q(root__state__in=OUT_OF_SIGHT)
+    standing = ~out_of_sight & meant_for(person)
     standing &= Q(topic__audience__among=person.audiences)
     standing &= ~Q(topic__state=TopicState.DRAFT) | Q(
         topic__space__in=spaces_worked_in_by(person).values("pk")
     )
-    hidden = Q(state__in=OUT_OF_SIGHT) & (
-        said_by(person) | Q(topic__space__in=spaces_worked_in_by(person).values("pk"))
+    hidden = out_of_sight & (
+        said_by(person)
+        | Q(root__alias__among=person.alias_ids)
+        | Q(topic__space__in=spaces_worked_in_by(person).values("pk"))
     )
     return with_faces(Contribution.objects.filter(standing | hidden))
 

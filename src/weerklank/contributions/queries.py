@@ -184,6 +184,12 @@ def _replies_seen(person: Person, root: uuid.UUID) -> QuerySet[Contribution]:
     )
 
 
+def stands_far_down(reply: Contribution) -> bool:
+    """Whether a reply may stand beyond the first page of its conversation. One query."""
+    above = Contribution.objects.filter(root=reply.root_id, place__lt=reply.place)
+    return above[:REPLIES_A_PAGE].count() == REPLIES_A_PAGE
+
+
 @prepared(root=UUIDField(), since=DateTimeField())
 def first_reply_since(person: Person, root: uuid.UUID, since: datetime) -> QuerySet[Contribution]:
     """What was said first below a contribution since a moment, as far as `person` may see it."""

@@ -38,6 +38,7 @@ from weerklank.spaces.http import Request
 
 HOUR = 3600
 MOST_GESTURES = 300
+MOST_TRANSLATIONS = 60
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,7 +240,13 @@ def translation(request: Request, contribution: UUID) -> HttpResponse:
     if not can_be_translated(said, language):
         raise Http404
     if request.method == "POST":
-        actions.ask_translation(person=request.person, contribution=said, language=language)
+        try:
+            if request.person.account is not None:
+                who = str(request.person.account.pk)
+                count_or_refuse(what="translation", who=who, most=MOST_TRANSLATIONS, seconds=HOUR)
+            actions.ask_translation(person=request.person, contribution=said, language=language)
+        except (Refused, WrongState) as refused:
+            messages.warning(request, str(refused))
         return redirect("contributions:translation", contribution=said.pk)
     context = {"said": said, "translation": translation_of(said, language), "language": language}
     return render(request, "contributions/translation.jinja", context)

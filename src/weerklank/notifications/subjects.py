@@ -18,7 +18,7 @@ class Subjects:
     def __init__(self, ids: Iterable[uuid.UUID]) -> None:
         of_these = {"pk__in": set(ids)}
         said = Contribution.objects.filter(**of_these).defer("stems")
-        self._contributions = {one.pk: one for one in said.select_related("topic__space")}
+        self._contributions = {one.pk: one for one in said.select_related("topic__space", "root")}
         topics = Topic.objects.filter(**of_these).select_related("space")
         self._topics = {one.pk: one for one in topics}
         outcomes = Outcome.objects.filter(**of_these).select_related("space", "topic")

@@ -11,6 +11,7 @@ from django.db.models import (
     Case,
     Count,
     DateTimeField,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -167,7 +168,8 @@ class RecordOfSpace:
 def record_of(space: Space) -> RecordOfSpace:
     """The record of `space` over the last 90 days. One query.
 
-    Counted are the promises that were kept or broken in that time; a broken one from its first
+    Counted are the promises that were kept or broken in that time, to what all who enter the space
+    may read: of what was said to fewer the number would tell. A broken one counts from its first
     date on, also while nobody has answered yet. Lapsed ones are not counted.
     """
     return RecordOfSpace(_record(space=space.pk, since=clock.now() - RECORD_PERIOD))
@@ -180,6 +182,7 @@ def _record(space: uuid.UUID, since: datetime) -> QuerySet[Promise, tuple[int, i
     broken = Q(state=PromiseState.BROKEN, due_at__gte=since)
     return (
         Promise.objects.filter(kept | broken, space=space)
+        .filter(contribution__audience=F("space__content_audience"))
         .values_list("space")
         .annotate(count=Count("id"), kept=Count("id", filter=kept))
         .values_list("count", "kept")

@@ -13,7 +13,13 @@ def alias_actor(alias: Alias) -> Actor:
 
 
 def locked_contribution(contribution: Contribution) -> Contribution:
-    """The row of `contribution` as it is now, locked until the end of the transaction."""
+    """The row of `contribution` as it is now, locked until the end of the transaction.
+
+    With what its conversation began with, and that first: whoever moves a conversation locks it
+    from there down.
+    """
+    if contribution.root_id is not None:
+        Contribution.objects.select_for_update(of=("self",)).only("pk").get(pk=contribution.root_id)
     return (
         Contribution.objects.select_for_update(of=("self",))
         .select_related("topic", "topic__space", "alias")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Case, OuterRef, Q, Subquery, When
+
 from weerklank.contributions import counts
 from weerklank.contributions.events import (
     ContributionHeld,
@@ -13,14 +15,13 @@ from weerklank.contributions.events import (
     StandingChanged,
 )
 from weerklank.contributions.holding import keep_reasons
-from weerklank.contributions.models import Contribution
-from weerklank.contributions.states import ContributionState
+from weerklank.contributions.models import Attachment, Contribution
+from weerklank.contributions.states import OUT_OF_SIGHT, ContributionState
 from weerklank.kernel import audit, events
 from weerklank.kernel.audit import SYSTEM
 from weerklank.kernel.live.telling import look_again
 from weerklank.media.models import Asset
 from weerklank.spaces.audiences import team_audience
-from weerklank.spaces.models import Alias, Audience
 
 
 def put_in_sight(contribution: Contribution) -> None:
@@ -32,7 +33,7 @@ def put_in_sight(contribution: Contribution) -> None:
     is_news = not contribution.is_known
     contribution.is_known = True
     contribution.save(update_fields=["state", "hidden_because", "is_known"])
-    _show_files_to(contribution, contribution.audience, also_for=contribution.also_for)
+    _show_files(contribution)
     if is_news:
         make_known(contribution)
         return
@@ -60,24 +61,35 @@ def hold(contribution: Contribution, reasons: Sequence[str]) -> None:
     events.record(ContributionHeld(contribution=contribution.pk))
 
 
-def _show_files_to(
-    contribution: Contribution, audience: Audience, *, also_for: Alias | None
-) -> None:
-    """Lets `audience` and one name, and nobody else, fetch what goes with `contribution`."""
-    assets = contribution.attachments.values("asset")
-    Asset.objects.filter(pk__in=assets).update(audience=audience, also_for=also_for)
+def _show_files(said: Contribution) -> None:
+    """Lets who may read a contribution and what stands below it fetch their files; nobody else."""
+    both = Contribution.objects.filter(Q(pk=said.pk) | Q(root=said))
+    root = said.root
+    is_unseen = said.state in OUT_OF_SIGHT or (root is not None and root.state in OUT_OF_SIGHT)
+    unseen = both if is_unseen else both.filter(state__in=OUT_OF_SIGHT)
+    parts = Attachment.objects.filter(asset=OuterRef("pk"))
+    is_answer = Q(contribution__kind=Contribution.Kind.TEAM_ANSWER)
+    author = Case(When(is_answer, then="contribution__root__alias"), default="contribution__alias")
+    files = Asset.objects.filter(attachment__contribution__in=both)
+    files.exclude(attachment__contribution__in=unseen).update(
+        audience=said.audience, also_for=said.also_for
+    )
+    files.filter(attachment__contribution__in=unseen).update(
+        audience=team_audience(said.topic.space),
+        also_for=Subquery(parts.values(author=author)[:1]),
+    )
 
 
 def put_out_of_sight(contribution: Contribution, state: ContributionState) -> None:
     """Hides or holds a locked contribution; inside the action that decides it.
 
-    `state` is one of `OUT_OF_SIGHT`. Only its author and the team can fetch its files then.
+    `state` is one of `OUT_OF_SIGHT`. What stands below it is out of sight too; only authors and
+    the team can fetch files of it then.
     """
     if counts.counts(contribution):
         counts.change_count(contribution, -1)
     contribution.state = state
     contribution.save(update_fields=["state", "hidden_because"])
-    team = team_audience(contribution.topic.space)
-    _show_files_to(contribution, team, also_for=contribution.alias)
+    _show_files(contribution)
     look_again(contribution.pk)
     events.record(StandingChanged(contribution=contribution.pk))

@@ -28,7 +28,6 @@ from weerklank.contributions.policies import (
     may_write_out_recording,
 )
 from weerklank.contributions.queries import (
-    REPLIES_A_PAGE,
     conversation,
     conversation_under,
     count_of_mine,
@@ -36,6 +35,7 @@ from weerklank.contributions.queries import (
     own_contributions,
     photos_of,
     recordings_in,
+    stands_far_down,
     with_files_said,
 )
 from weerklank.contributions.replies import replies_of
@@ -216,6 +216,6 @@ def _at_reply(reply: Contribution) -> HttpResponse:
     """Leads to the page of its conversation on which a reply, read with its root, stands."""
     assert reply.root is not None
     # The place of a reply without its end comes right before it.
-    page = f"?na={reply.place[:-1]}" if reply.root.replied > REPLIES_A_PAGE else ""
+    page = f"?na={reply.place[:-1]}" if stands_far_down(reply) else ""
     address = reverse("portal:contribution", kwargs={"contribution": reply.root_id})
     return redirect(f"{address}{page}#bijdrage-{reply.pk}")

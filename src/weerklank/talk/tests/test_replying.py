@@ -303,6 +303,16 @@ def test_a_reply_has_an_address_of_its_own(said: Contribution, address: str) -> 
     assert f'id="bijdrage-{made[0].pk}"' not in answer.content.decode()
 
 
+def test_a_reply_far_down_is_led_to_where_it_stands(said: Contribution, address: str) -> None:
+    account = an_account()
+    last = [replies(said, account) for _one in range(REPLIES_A_PAGE + 1)][-1]
+    Contribution.objects.filter(pk=said.pk).update(replied=0)
+    answer = Client().get(f"/duinwijk/bijdrage/{last.pk}/")
+    assert f"?na={last.place[:-1]}#bijdrage-{last.pk}" in answer["Location"]
+    page = Client().get(answer["Location"]).content.decode()
+    assert f'id="bijdrage-{last.pk}"' in page
+
+
 def test_a_hidden_reply_is_nowhere(said: Contribution, address: str) -> None:
     reply = replies(said, words="Verborgen woorden.")
     Contribution.objects.filter(pk=reply.pk).update(state=ContributionState.HIDDEN)
