@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from py_vapid import Vapid
 from pywebpush import WebPushException, webpush
+from urllib3.util import parse_url
 
 from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.notifications.models import PushDevice
@@ -32,11 +33,15 @@ from weerklank.people.models import Account
 
 logger = logging.getLogger(__name__)
 
+PORT = 443
 PATIENCE_SECONDS = 5
 KEPT_SECONDS = 24 * 60 * 60
 GONE = frozenset({404, 410})
 _BLOCK = 1024
 _AUTH_BYTES = 16
+# No name before the host, no spaces, controls or backslash: readers of addresses differ in these.
+_PLAIN = re.compile(r"https://[a-z0-9.:-]+(?:/[!-\[\]-~]*)?", re.IGNORECASE)
+_MOST_LETTERS_OF_LABEL = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,25 @@ class Endpoint:
     auth: str
 
     @property
-    def is_of_a_service(self) -> bool:
-        """Whether the address is one of a service of browsers: we call nobody else."""
-        parts = urlsplit(self.address)
-        host = parts.hostname or ""
-        return parts.scheme == "https" and any(
-            host == service or host.endswith(f".{service}") for service in settings.PUSH_SERVICES
-        )
+    def service(self) -> str:
+        """The one of PUSH_SERVICES to which its address leads; empty for none.
+
+        We call nobody else. It is read as the part that makes the call reads it.
+        """
+        if not _PLAIN.fullmatch(self.address):
+            return ""
+        try:
+            parts = parse_url(self.address)
+        except ValueError:
+            return ""
+        host = parts.host or ""
+        labels = host.split(".")
+        if parts.port not in (None, PORT) or not all(
+            0 < len(label) <= _MOST_LETTERS_OF_LABEL for label in labels
+        ):
+            return ""
+        services: list[str] = settings.PUSH_SERVICES
+        return next((one for one in services if host == one or host.endswith(f".{one}")), "")
 
     @property
     def has_keys(self) -> bool:
@@ -87,8 +104,8 @@ class Caller:
     def tell(self, account: Account, devices: Iterable[Device]) -> None:
         """Tells these devices of `account` that there is news, in its language."""
         for device in devices:
-            service = urlsplit(device.endpoint.address).netloc
-            if service in self._stalled:
+            service = device.endpoint.service
+            if not service or service in self._stalled:
                 continue
             try:
                 _send(account, device.endpoint)

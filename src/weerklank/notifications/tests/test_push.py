@@ -151,6 +151,7 @@ def service(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
     settings.VAPID_PRIVATE_KEY = text_of(os.urandom(32))
     settings.PUSH_SERVICES = ["localhost"]
+    monkeypatch.setattr(push, "PORT", made.port)
     yield made
     for event in made.stalled.values():
         event.set()
@@ -308,12 +309,56 @@ def test_the_same_device_counts_once_and_ten_is_the_most(service: Service) -> No
         "https://localhost.evil.example/",
         "https://evil.example/localhost",
         "file:///etc/passwd",
+        "https://127.0.0.1\\@localhost/x",
+        "https://127.0.0.1 @localhost/x",
+        "https://me@localhost/x",
+        "https://me:secret@localhost/x",
+        "https://@localhost/x",
+        "https://localhost:8443/x",
+        "https://local\thost/x",
+        "https://localhost/\N{LATIN SMALL LETTER E WITH ACUTE}",
+        "https://a..localhost/x",
+        "https://.localhost/x",
+        f"https://{'a' * 64}.localhost/x",
+        "https://[::1",
+        "https://localhost:port/x",
     ],
 )
 def test_we_call_services_of_browsers_and_nobody_else(service: Service, address: str) -> None:
+    account = an_account()
     with pytest.raises(Refused):
-        actions.add_device(person=a_person(), endpoint=Phone().endpoint(address), device="phone")
+        actions.add_device(
+            person=a_person(account), endpoint=Phone().endpoint(address), device="phone"
+        )
     assert not PushDevice.objects.exists()
+    endpoint = Phone().endpoint(address)
+    sent = {"address": address, "p256dh": endpoint.p256dh, "auth": endpoint.auth}
+    browser = Client()
+    browser.force_login(account)
+    page = browser.post("/nieuws/keuze/toestel/", sent, follow=True)
+    assert page.status_code == 200
+    assert not PushDevice.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["https://localhost/x", "https://a.b.LOCALHOST:443/x@y?z"])
+def test_any_device_of_a_service_of_browsers_is_taken(
+    service: Service, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "PORT", 443)
+    actions.add_device(person=a_person(), endpoint=Phone().endpoint(address), device="phone")
+    assert PushDevice.objects.count() == 1
+
+
+def test_a_service_that_left_the_list_is_called_no_more(
+    news: News, relay: Relay, service: Service, settings: Settings
+) -> None:
+    account = an_account()
+    subscribes(account, service)
+    settings.PUSH_SERVICES = ["elsewhere.example"]
+    tell(an_alias(account, a_space()))
+    mail_at_once()
+    assert service.came == []
+    assert len(relay.letters_to(account.email)) == 1
 
 
 def test_keys_that_are_none_are_refused_and_strangers_denied(service: Service) -> None:
