@@ -207,6 +207,11 @@ def opened(row: PushDevice) -> Endpoint:
     return Endpoint(**json.loads(_ring().unseal(row.sealed, purpose=_purpose(row.pk))))
 
 
+def forget_devices(account: uuid.UUID) -> None:
+    """Tells no device of `account` any more: somebody else may hold one."""
+    PushDevice.objects.filter(account=account).delete()
+
+
 def reseal_devices() -> int:
     """Seals all devices anew with the newest key; returns how many."""
     done = 0

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import http_ece
 import pytest
+from allauth.account.adapter import get_adapter
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -26,6 +27,7 @@ from django.conf import settings as live
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.urls import reverse
 from py_vapid import Vapid
 from pytest_django.fixtures import Settings
 
@@ -489,6 +491,22 @@ def test_a_device_is_added_and_removed_on_the_page_by_its_owner(service: Service
     assert not PushDevice.objects.exists()
     browser.post("/nieuws/keuze/toestel/", {"address": "", "p256dh": "", "auth": ""})
     assert not PushDevice.objects.exists()
+
+
+def test_signing_out_everywhere_and_a_new_password_end_what_devices_are_told(
+    service: Service,
+) -> None:
+    account, other = an_account(), an_account()
+    subscribes(other, service)
+    browser = Client()
+    for end in (
+        lambda: browser.post(reverse("people:end_sessions")),
+        lambda: get_adapter().set_password(account, "een heel nieuw wachtwoord"),
+    ):
+        subscribes(account, service)
+        browser.force_login(account)
+        end()
+        assert list(PushDevice.objects.values_list("account", flat=True)) == [other.pk]
 
 
 def test_the_app_has_a_name_and_its_script_keeps_no_page() -> None:
