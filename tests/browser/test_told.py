@@ -162,3 +162,16 @@ def test_who_opens_what_the_news_is_about_has_read_it(
     assert Notice.objects.get(kind="contributions.replied").is_read
     loop.a_day_goes_by()
     assert letters_to(post_office, loop.resident) == 0
+
+
+def test_who_opens_it_again_has_read_what_came_since(
+    phone: Page, phone_context: BrowserContext, live_server: LiveServer, loop: Loop
+) -> None:
+    said = loop.speaks()
+    sign_in(phone_context, loop.resident, live_server)
+    for _ in range(2):
+        replies(an_account(), said)
+        run_jobs()
+        phone.goto(f"/duinwijk/bijdrage/{said.pk}/")
+        expect(phone.locator(SAID_SO)).to_be_attached()
+        assert not Notice.objects.filter(alias=said.alias, is_read=False).exists()

@@ -111,7 +111,7 @@ def add_device(*, person: Person, endpoint: Endpoint, device: str) -> None:
     if person.account is None:
         raise Denied
     if (
-        not (endpoint.is_of_a_service and endpoint.has_keys)
+        not (endpoint.service and endpoint.has_keys)
         or len(endpoint.address) > MOST_LETTERS_OF_ADDRESS
     ):
         raise Refused(_("We cannot reach this device: we do not know the service of its browser."))

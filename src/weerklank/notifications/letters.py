@@ -190,7 +190,8 @@ def styled(shown: Shown, look: Theme, sender: str) -> str:
 
 
 def _plain(shown: Shown) -> str:
-    parts = [shown.subject + "."]
+    parts = [_("Reply above this line")] if shown.may_reply else []
+    parts.append(shown.subject + ".")
     if shown.work:
         parts.append(shown.work)
     for item in shown.items:

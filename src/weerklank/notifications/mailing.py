@@ -15,7 +15,7 @@ import logging
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +24,7 @@ from smtplib import SMTPException
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import Error as DatabaseFailed
 
 from weerklank.kernel import clock
 from weerklank.notifications import under_way
@@ -49,9 +50,10 @@ _shuffle = random.SystemRandom().shuffle
 
 @dataclass
 class _Mailed:
-    """What came of a batch: the notices that are done with, and the addresses that were refused."""
+    """What came of a batch: the notices that are done with, who was told, and who was refused."""
 
     done: list[uuid.UUID]
+    told: list[Account] = field(default_factory=list)
     refused: list[Account] = field(default_factory=list)
     tags: list[bytes] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
@@ -115,6 +117,7 @@ def _mail(kind: Round, *, only_fresh: bool) -> None:
         finally:
             with suppress(SMTPException, OSError):
                 relay.line.close()
+            _say("devices", caller.tally)
 
 
 @contextmanager
@@ -133,27 +136,53 @@ def _only_one_at_work(lock: int) -> Iterator[bool]:
 
 
 def _mail_batch(due: Due, relay: _Relay, caller: Caller) -> None:
-    """Mails the accounts of one batch, for as long as the relay is there, and marks it."""
+    """Mails the accounts of one batch, for as long as the relay is there, and marks it.
+
+    Devices are called after that, once: who stalls there keeps nobody from mail. One account that
+    cannot be mailed is passed over, and tried again in the next round.
+    """
     mailed = _Mailed(done=due.settled)
-    news = News([notice for notices in due.letters.values() for notice in notices])
-    keys = [account.pk for account in due.letters] if due.round.calls_devices else []
-    devices = devices_of(keys)
-    for account, notices in due.letters.items():
-        told = news.to_tell(Person(account=account), notices)
-        answer = None
-        if told and not account.mail_bounces:
-            tag = under_way.tag_of(account, due.name_of_letter(account, notices))
-            answer = _send(news.letter(account, told), tag, relay, mailed)
-            relay.heard(answer)
-        if answer in (None, Delivery.ACCEPTED, Delivery.REFUSED):
-            mailed.done += [notice.pk for notice in notices]
-            if told:
-                caller.tell(account, devices.get(account.pk, ()))
-        if answer is Delivery.REFUSED:
-            mailed.refused.append(account)
-        if not relay.is_there:
-            break
-    _settle(mailed)
+    try:
+        news = News([notice for notices in due.letters.values() for notice in notices])
+        for account, notices in due.letters.items():
+            try:
+                _mail_account(account, notices, due, news, relay, mailed)
+            except DatabaseFailed:
+                raise
+            except Exception as failed:
+                # In words it might say the address.
+                logger.error("News could not be mailed: %s", type(failed).__name__)
+                mailed.tally["failed"] += 1
+            if not relay.is_there:
+                break
+    finally:
+        _settle(mailed)
+    if due.round.calls_devices:
+        devices = devices_of([account.pk for account in mailed.told])
+        for account in mailed.told:
+            caller.tell(account, devices.get(account.pk, ()))
+
+
+def _mail_account(
+    account: Account,
+    notices: Sequence[Notice],
+    due: Due,
+    news: News,
+    relay: _Relay,
+    mailed: _Mailed,
+) -> None:
+    told = news.to_tell(Person(account=account), notices)
+    answer = None
+    if told and not account.mail_bounces:
+        tag = under_way.tag_of(account, due.name_of_letter(account, notices))
+        answer = _send(news.letter(account, told), tag, relay, mailed)
+        relay.heard(answer)
+    if answer in (None, Delivery.ACCEPTED, Delivery.REFUSED):
+        mailed.done += [notice.pk for notice in notices]
+        if told:
+            mailed.told.append(account)
+    if answer is Delivery.REFUSED:
+        mailed.refused.append(account)
 
 
 def _settle(mailed: _Mailed) -> None:
@@ -163,9 +192,13 @@ def _settle(mailed: _Mailed) -> None:
     if mailed.refused:
         refused = [account.pk for account in mailed.refused]
         Account.objects.filter(pk__in=refused).update(mail_bounces=True)
-    if mailed.tally:
-        said = (f"{number} {what}" for what, number in mailed.tally.items())
-        logger.info("mail: %s", ", ".join(said))
+    _say("mail", mailed.tally)
+
+
+def _say(of_what: str, tally: Counter[str]) -> None:
+    if tally:
+        said = (f"{number} {what}" for what, number in tally.items())
+        logger.info("%s: %s", of_what, ", ".join(said))
 
 
 def _send(letter: EmailMessage, tag: bytes, relay: _Relay, mailed: _Mailed) -> Delivery | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import re
+import time
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
@@ -25,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from py_vapid import Vapid
 from pywebpush import WebPushException, webpush
+from urllib3.util import parse_url
 
 from weerklank.kernel.sealing import KeyRing, SealBroken
 from weerklank.notifications.models import PushDevice
@@ -32,11 +34,16 @@ from weerklank.people.models import Account
 
 logger = logging.getLogger(__name__)
 
+PORT = 443
 PATIENCE_SECONDS = 5
+BUDGET_SECONDS = 30
 KEPT_SECONDS = 24 * 60 * 60
 GONE = frozenset({404, 410})
 _BLOCK = 1024
 _AUTH_BYTES = 16
+# No name before the host, no spaces, controls or backslash: readers of addresses differ in these.
+_PLAIN = re.compile(r"https://[a-z0-9.:-]+(?:/[!-\[\]-~]*)?", re.IGNORECASE)
+_MOST_LETTERS_OF_LABEL = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,25 @@ class Endpoint:
     auth: str
 
     @property
-    def is_of_a_service(self) -> bool:
-        """Whether the address is one of a service of browsers: we call nobody else."""
-        parts = urlsplit(self.address)
-        host = parts.hostname or ""
-        return parts.scheme == "https" and any(
-            host == service or host.endswith(f".{service}") for service in settings.PUSH_SERVICES
-        )
+    def service(self) -> str:
+        """The one of PUSH_SERVICES to which its address leads; empty for none.
+
+        We call nobody else. It is read as the part that makes the call reads it.
+        """
+        if not _PLAIN.fullmatch(self.address):
+            return ""
+        try:
+            parts = parse_url(self.address)
+        except ValueError:
+            return ""
+        host = parts.host or ""
+        labels = host.split(".")
+        if parts.port not in (None, PORT) or not all(
+            0 < len(label) <= _MOST_LETTERS_OF_LABEL for label in labels
+        ):
+            return ""
+        services: list[str] = settings.PUSH_SERVICES
+        return next((one for one in services if host == one or host.endswith(f".{one}")), "")
 
     @property
     def has_keys(self) -> bool:
@@ -79,24 +98,48 @@ class Device:
 
 
 class Caller:
-    """Calls devices for one round; a service that does not answer is not asked again in it."""
+    """Calls devices for one round, for BUDGET_SECONDS at most.
+
+    A service that does not answer in time is not asked again in it; every other failure is of that
+    device alone. `tally` counts what became of the calls.
+    """
 
     def __init__(self) -> None:
+        self.tally: Counter[str] = Counter()
         self._stalled: set[str] = set()
+        self._spent = 0.0
 
     def tell(self, account: Account, devices: Iterable[Device]) -> None:
-        """Tells these devices of `account` that there is news, in its language."""
+        """Tells these devices of `account` that there is news, in its language. Never raises."""
         for device in devices:
-            service = urlsplit(device.endpoint.address).netloc
-            if service in self._stalled:
+            service = device.endpoint.service
+            if not service or service in self._stalled or self._spent >= BUDGET_SECONDS:
+                self.tally["passed over"] += 1
                 continue
-            try:
-                _send(account, device.endpoint)
-            except WebPushException as failed:
-                if failed.response is not None and failed.response.status_code in GONE:
-                    PushDevice.objects.filter(pk=device.key).delete()
-            except requests.RequestException:
-                self._stalled.add(service)
+            began = time.monotonic()
+            self.tally[self._call(account, device, service)] += 1
+            self._spent += time.monotonic() - began
+
+    def _call(self, account: Account, device: Device, service: str) -> str:
+        try:
+            _send(account, device.endpoint)
+        except WebPushException as failed:
+            if failed.response is not None and failed.response.status_code not in GONE:
+                return "refused"
+        except requests.Timeout:
+            self._stalled.add(service)
+            return "stalled"
+        except ValueError:
+            # Its address or its keys are none.
+            pass
+        except Exception as failed:
+            # In words it might say where the device is.
+            logger.error("A device could not be called: %s", type(failed).__name__)
+            return "failed"
+        else:
+            return "told"
+        PushDevice.objects.filter(pk=device.key).delete()
+        return "dropped"
 
 
 def public_key() -> str:
@@ -114,12 +157,16 @@ def _vapid(private: str) -> Vapid:
     return cast(Vapid, cast(Any, Vapid).from_string(private))
 
 
+class _Straight(requests.Session):
+    """Follows no redirect: a service that leads elsewhere would lead us to whom it likes."""
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        return super().request(*args, **{**kwargs, "allow_redirects": False})
+
+
 def _send(account: Account, endpoint: Endpoint) -> None:
     with override(account.language):
         words = {"title": "Weerklank", "body": _("There is news for you")}
-    # A service that leads elsewhere would lead us to whom it likes.
-    session = requests.Session()
-    session.max_redirects = 0
     webpush(
         subscription_info={
             "endpoint": endpoint.address,
@@ -132,7 +179,7 @@ def _send(account: Account, endpoint: Endpoint) -> None:
         # What waits at the service for a device that is off is replaced, not added to.
         headers={"Topic": "news", "Urgency": "normal"},
         timeout=PATIENCE_SECONDS,
-        requests_session=session,
+        requests_session=_Straight(),
     )
 
 
@@ -158,6 +205,11 @@ def sealed(device: uuid.UUID, endpoint: Endpoint) -> bytes:
 def opened(row: PushDevice) -> Endpoint:
     """Where the device in a row is. Raises SealBroken when no key of ours opens it."""
     return Endpoint(**json.loads(_ring().unseal(row.sealed, purpose=_purpose(row.pk))))
+
+
+def forget_devices(account: uuid.UUID) -> None:
+    """Tells no device of `account` any more: somebody else may hold one."""
+    PushDevice.objects.filter(account=account).delete()
 
 
 def reseal_devices() -> int:

@@ -23,7 +23,7 @@ from weerklank.notifications.models import Notice, PushDevice
 from weerklank.notifications.policies import notices_visible_to
 from weerklank.notifications.wording import wordings
 from weerklank.people.models import Account
-from weerklank.spaces.models import Alias, Space
+from weerklank.spaces.models import Alias, Membership, Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import spaces_enterable_by
 
@@ -76,9 +76,10 @@ def notices_leading_to(person: Person, path: str) -> list[uuid.UUID]:
 
 def mutable_spaces(person: Person) -> list[Space]:
     """The spaces from which news may come to `person`, by name. One query."""
-    belongs = Q(memberships__account=person.account) | Q(aliases__in=person.alias_ids)
-    theirs = Space.objects.filter(belongs).values("pk")
-    return list(spaces_enterable_by(person).filter(pk__in=theirs).order_by("name", "pk"))
+    joined = Membership.objects.filter(account=person.account).values("space")
+    named = Alias.objects.filter(pk__in=person.alias_ids).values("space")
+    theirs = spaces_enterable_by(person).filter(Q(pk__in=joined) | Q(pk__in=named))
+    return list(theirs.order_by("name", "pk"))
 
 
 def devices_told(account: Account) -> QuerySet[PushDevice]:

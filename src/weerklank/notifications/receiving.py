@@ -12,6 +12,7 @@ import uuid
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Received
 from email.utils import getaddresses
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -39,6 +40,7 @@ from weerklank.spaces.person import Person
 
 TAKEN = "250 2.0.0 OK"
 NOT_KNOWN = "550 5.1.1 Nobody is here under this address"
+STOP = "/afmelden/"
 NOT_OF_YOU = "550 5.7.1 This address takes mail of the person it was made for only"
 
 
@@ -105,12 +107,30 @@ def _reply(account: Account, notice: Notice, mail: Received) -> None:
     person, words = Person(account=account), own_words(mail)
     if not words:
         raise Refused(_("We found no words of yours in your mail. Write them above the old mail."))
+    if _tells_too_much(words, account):
+        raise Refused(
+            _(
+                "In your mail we still found an e-mail address of you or of us, or the link that"
+                " stops your mail. Others would read it. Send your own words alone, above the"
+                " old mail."
+            )
+        )
     if not has_consented(account, Consent.Purpose.HEALTH):
         raise Refused(_("Reply on the website the first time. There we ask what we may keep."))
     count_or_refuse(what="send", who=str(account.pk), most=MOST_A_DAY, seconds=DAY)
     form_key = uuid.UUID(bytes=_tag(account, mail)[:16])
     send_reply(person=person, parent=parent, alias=notice.alias, form_key=form_key, words=words)
     read_notice(person=person, notice=notice)
+
+
+def _tells_too_much(words: str, account: Account) -> bool:
+    """Whether a piece of the old mail is left that says who replies, or lets others act for them.
+
+    Mail programs fold lines and wrap addresses in others: that hides nothing.
+    """
+    plain = "".join(unquote(words).split()).casefold()
+    host = settings.REPLY_ADDRESS.rpartition("@")[2]
+    return any(one.casefold() in plain for one in (account.email, f"@{host}", STOP))
 
 
 def _tag(account: Account, mail: Received) -> bytes:

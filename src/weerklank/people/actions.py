@@ -19,6 +19,7 @@ from weerklank.kernel.policy import Refused
 from weerklank.kernel.prepared import prepared
 from weerklank.kernel.sealing import SealBroken
 from weerklank.people import leaving
+from weerklank.people.ending import end_all
 from weerklank.people.leaving import Farewell
 from weerklank.people.models import Account, Consent, Session
 
@@ -66,9 +67,12 @@ def end_session(*, account: Account, session: str) -> bool:
 
 
 def end_other_sessions(*, account: Account, but: str) -> int:
-    """Ends every session of `account` except the one stored under `but`; returns how many."""
+    """Ends every session of `account` except the one stored under `but`; returns how many.
+
+    With them ends what outlives a session, such as messages on devices.
+    """
     ended = Session.objects.filter(account=account).exclude(pk=but).delete()[0]
-    end_passes_of(account.pk)
+    end_all(account.pk)
     return ended
 
 

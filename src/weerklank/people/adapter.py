@@ -24,10 +24,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from weerklank.kernel import clock
-from weerklank.kernel.live.telling import end_passes_of
 from weerklank.kernel.sealing import KeyRing
 from weerklank.kernel.throttle import network_of
 from weerklank.people import language
+from weerklank.people.ending import end_all
 from weerklank.people.letters import LETTERS, SENTENCES
 from weerklank.people.models import Account
 
@@ -103,9 +103,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("people:me")
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """A new password ends other sessions, and with them what was open there."""
+        """A new password ends other sessions, and with them what was open or told there."""
         super().set_password(user, password)
-        end_passes_of(cast(Account, user).pk)
+        end_all(cast(Account, user).pk)
 
     def get_email_verification_redirect_url(self, email_address: object) -> str:
         """Back to the account, where the new address stands."""

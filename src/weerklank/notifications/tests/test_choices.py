@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +30,7 @@ from weerklank.notifications.choices import (
     sealed,
 )
 from weerklank.notifications.models import NoticeChoices
+from weerklank.notifications.queries import mutable_spaces
 from weerklank.notifications.tests.telling import chooses
 from weerklank.people.models import Account
 from weerklank.spaces.models import Space
@@ -223,6 +226,24 @@ def test_the_page_asks_as_much_with_any_number_of_spaces(
         an_alias(resident, a_space())
     with at_most(10):
         assert browser.get(PAGE).status_code == 200
+
+
+@pytest.mark.django_db
+def test_spaces_to_mute_are_those_of_ones_memberships_and_names_each_once(
+    resident: Account,
+) -> None:
+    member, named, both, neither = (a_space(name=f"Ruimte {number}") for number in range(4))
+    for space in (member, both):
+        joins(space, resident)
+    for space in (named, both):
+        an_alias(resident, space)
+    for space in (member, named, both, neither):
+        joins(space, an_account())
+        an_alias(an_account(), space)
+    with CaptureQueriesContext(connection) as asked:
+        assert mutable_spaces(a_person(resident)) == [member, named, both]
+    # Joined, every member of a space is put beside every name in it.
+    assert not [query for query in asked if 'JOIN "spaces_alias"' in query["sql"]]
 
 
 @pytest.mark.django_db

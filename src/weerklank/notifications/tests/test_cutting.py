@@ -24,6 +24,26 @@ ENDS = {
     "Outlook without a rule": "Van: Weerklank <a@b.example> \nVerzonden: donderdag 26 november\n"
     "Aan: Fatima\n\nEr is nieuws",
     "old Outlook": "-----Oorspronkelijk bericht-----\nVan: Weerklank\n\nEr is nieuws",
+    "of another program": "--- Origineel bericht ---\nAan: Fatima <f@x.example>\n\nEr is nieuws",
+    "Outlook in English": "From: Weerklank <a@b.example>\nSent: Thursday, November 26, 2026\n"
+    "To: Fatima <f@x.example>\nSubject: News\n\nThere is news",
+    "Outlook in English, folded": "From: Weerklank\n<a@b.example>\nTo: f@x.example\n\n"
+    "Subject: News\nDate: Thursday\n\nThere is news",
+    "Outlook in German": "Von: Weerklank <a@b.example>\nGesendet: Donnerstag, 26. November 2026\n"
+    "An: Fatima <f@x.example>\nBetreff: News\n\nEr is nieuws",
+    "Outlook in Polish": "Od: Weerklank <a@b.example>\nWysłano: czwartek, 26 listopada 2026 20:01\n"
+    "Do: Fatima <f@x.example>\nTemat: News\n\nEr is nieuws",
+    "Outlook in Turkish": "Kimden: Weerklank <a@b.example>\nGönderildi: 26 Kasım 2026 20:01\n"
+    "Kime: Fatima <f@x.example>\nKonu: News\n\nEr is nieuws",
+    "Outlook in French": "De : Weerklank <a@b.example>\nEnvoyé : jeudi 26 novembre 2026\n\nNieuws",
+    "old Outlook in German": "-----Ursprüngliche Nachricht-----\nEr is nieuws",
+    "Gmail in German": f"Am 26. Nov. 2026 um 20:01 Uhr schrieb Weerklank <a@b.example>:\n{QUOTED}",
+    "Gmail in Polish": f"czw., 26 lis 2026 o 20:01 Weerklank <a@b.example> napisał(a):\n{QUOTED}",
+    "Gmail in Turkish": "Weerklank <a@b.example>, 26 Kas 2026 Per, 20:01 tarihinde\nşunu yazdı:\n"
+    f"{QUOTED}",
+    "our own line": "Antwoord boven deze regel\n\nEr is nieuws voor u.",
+    "our own line, decorated": "| ** Antwoord boven deze regel **\n| Er is nieuws.",
+    "our own line in English": "Reply above this line\n\nThere is news for you.",
     "signature": "-- \nFatima de Vries\n06-12345678",
     "only quoted": QUOTED,
     "nothing": "",
@@ -48,6 +68,8 @@ def test_quoted_mail_and_signatures_are_cut_off(end: str) -> None:
         "Van: mijn straat weet ik dat het beter kan.",
         "On Monday she wrote me that it works.",
         "Ik wacht al 3 weken -- en dat is lang.",
+        "Vragen:\nVan: wie is dit?\nVoor wie?",
+        "In 2026 belde ik de gemeente:\nniemand nam op.",
     ],
 )
 def test_words_that_only_look_like_an_end_stay(words: str) -> None:

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.test import override_settings
 from procrastinate.contrib.django import app
@@ -27,6 +29,7 @@ from tests.builders import (
 from weerklank.kernel import clock
 from weerklank.kernel.sealing import KeyRing
 from weerklank.notifications import jobs
+from weerklank.notifications.delivery import Delivery, deliver
 from weerklank.notifications.due import AtOnce
 from weerklank.notifications.mailing import mail_at_once
 from weerklank.notifications.models import Notice
@@ -211,6 +214,39 @@ def test_a_name_sealed_with_a_lost_key_waits_and_holds_up_nobody(news: News, rel
     mail_at_once()
     assert [address for address, _ in relay.taken] == [other.email]
     assert unmailed() == 1
+
+
+def test_an_account_that_cannot_be_mailed_holds_up_nobody_and_is_given_up(
+    news: News, relay: Relay, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, *others = (an_account() for _ in range(3))
+    Account.objects.filter(pk=broken.pk).update(email="fatima@x.test\nBcc: all@x.test")
+    for account in (broken, *others):
+        tell(an_alias(account, a_space()))
+    mail_at_once()
+    assert sorted(address for address, _ in relay.taken) == sorted(one.email for one in others)
+    assert unmailed() == 1
+    assert "x.test" not in caplog.text
+    for _ in range(2):
+        mail_at_once()
+    assert (len(relay.taken), unmailed()) == (2, 0)
+
+
+def test_what_went_out_is_marked_when_the_round_breaks_off(
+    news: News, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        tell(an_alias(an_account(), a_space()))
+
+    def one_only(letter: EmailMessage, line: BaseEmailBackend) -> Delivery:
+        if relay.taken:
+            raise SystemExit
+        return deliver(letter, line)
+
+    monkeypatch.setattr("weerklank.notifications.mailing.deliver", one_only)
+    with pytest.raises(SystemExit):
+        mail_at_once()
+    assert (len(relay.taken), unmailed()) == (1, 2)
 
 
 def test_while_another_worker_mails_this_one_does_nothing(news: News, relay: Relay) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import os
 import ssl
 import threading
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,13 +18,16 @@ from typing import Any, cast
 
 import http_ece
 import pytest
+from allauth.account.adapter import get_adapter
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings as live
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
+from django.urls import reverse
 from py_vapid import Vapid
 from pytest_django.fixtures import Settings
 
@@ -43,7 +48,7 @@ from weerklank.notifications.mailing import mail_at_once, mail_digests
 from weerklank.notifications.models import PushDevice
 from weerklank.notifications.push import Endpoint, devices_of, public_key
 from weerklank.notifications.tests.conftest import News, Relay
-from weerklank.notifications.tests.telling import chooses, tell
+from weerklank.notifications.tests.telling import chooses, tell, unmailed
 from weerklank.people.models import Account
 from weerklank.spaces.person import NOBODY
 
@@ -83,6 +88,7 @@ class Service:
     came: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
     stalled: dict[str, threading.Event] = field(default_factory=dict)
+    when_called: Callable[[], object] = lambda: None
 
     def address(self, path: str) -> str:
         return f"https://localhost:{self.port}{path}"
@@ -128,6 +134,7 @@ def service(
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             made.came.append((self.path, dict(self.headers.items()), body))
+            made.when_called()
             if self.path in made.stalled:
                 made.stalled[self.path].wait(timeout=20)
             self.send_response(made.answers.get(self.path, 201))
@@ -151,6 +158,7 @@ def service(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
     settings.VAPID_PRIVATE_KEY = text_of(os.urandom(32))
     settings.PUSH_SERVICES = ["localhost"]
+    monkeypatch.setattr(push, "PORT", made.port)
     yield made
     for event in made.stalled.values():
         event.set()
@@ -258,6 +266,105 @@ def test_a_service_that_stalls_is_asked_once_in_a_round(
     assert len(relay.taken) == len(people)
 
 
+def a_broken_device(account: Account, service: Service) -> None:
+    key = uuid.uuid4()
+    broken = Endpoint(service.address("/broken"), "AAAA", "AAAA")
+    PushDevice.objects.create(id=key, account=account, sealed=push.sealed(key, broken))
+
+
+def test_a_device_that_cannot_be_written_to_is_dropped_and_breaks_nobodys_round(
+    news: News, relay: Relay, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    people = [an_account() for _ in range(3)]
+    for account in people:
+        a_broken_device(account, service)
+        subscribes(account, service)
+        tell(an_alias(account, a_space()))
+    with caplog.at_level(logging.INFO, logger="weerklank"):
+        mail_at_once()
+    assert "devices: " in caplog.text
+    assert "3 dropped" in caplog.text
+    assert "localhost" not in caplog.text
+    assert (len(relay.taken), unmailed()) == (3, 0)
+    assert len(service.sent_to("/phone")) == 3
+    assert PushDevice.objects.count() == 3
+
+
+def test_a_fault_of_ours_drops_no_device_and_holds_up_no_mail(
+    news: News, relay: Relay, service: Service, settings: Settings
+) -> None:
+    account = an_account()
+    subscribes(account, service)
+    settings.SECURITY_CONTACT = ""
+    tell(an_alias(account, a_space()))
+    mail_at_once()
+    assert (len(relay.taken), unmailed(), service.came) == (1, 0, [])
+    assert PushDevice.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_devices_are_called_once_all_mail_of_the_batch_is_out_and_marked(
+    news: News, relay: Relay, service: Service
+) -> None:
+    waited: list[tuple[int, int]] = []
+
+    def look() -> None:
+        waited.append((len(relay.taken), unmailed()))
+        connection.close()
+
+    service.when_called = look
+    for _ in range(3):
+        account = an_account()
+        subscribes(account, service)
+        tell(an_alias(account, a_space()))
+    mail_at_once()
+    assert waited == [(3, 0)] * 3
+
+
+def test_one_round_calls_devices_for_so_many_seconds_and_no_longer(
+    news: News, relay: Relay, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "BUDGET_SECONDS", 0.0001)
+    for _ in range(3):
+        account = an_account()
+        subscribes(account, service)
+        tell(an_alias(account, a_space()))
+    mail_at_once()
+    assert (len(service.came), len(relay.taken), unmailed()) == (1, 3, 0)
+
+
+def test_a_redirect_and_a_host_that_is_not_there_are_the_fault_of_that_device_alone(
+    news: News, relay: Relay, service: Service
+) -> None:
+    account = an_account()
+    for path in ("/moved", "/one", "/two"):
+        subscribes(account, service, path)
+    actions.add_device(
+        person=a_person(account),
+        endpoint=Phone().endpoint(service.address("/").replace("localhost", "no.such.localhost")),
+        device="phone",
+    )
+    service.answers["/moved"] = 307
+    tell(an_alias(account, a_space()))
+    mail_at_once()
+    assert sorted(path for path, _headers, _body in service.came) == ["/moved", "/one", "/two"]
+
+
+def test_a_service_that_stalls_under_one_host_is_not_asked_under_another(
+    news: News, relay: Relay, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "PATIENCE_SECONDS", 0.2)
+    account = an_account()
+    service.stalled["/phone"] = threading.Event()
+    subscribes(account, service)
+    key = uuid.uuid4()
+    again = Phone().endpoint(f"https://LOCALHOST:{service.port}/phone")
+    PushDevice.objects.create(id=key, account=account, sealed=push.sealed(key, again))
+    tell(an_alias(account, a_space()))
+    mail_at_once()
+    assert len(service.came) == 1
+
+
 def test_without_a_key_of_ours_nothing_is_told_or_offered(
     news: News, relay: Relay, service: Service, settings: Settings
 ) -> None:
@@ -308,12 +415,56 @@ def test_the_same_device_counts_once_and_ten_is_the_most(service: Service) -> No
         "https://localhost.evil.example/",
         "https://evil.example/localhost",
         "file:///etc/passwd",
+        "https://127.0.0.1\\@localhost/x",
+        "https://127.0.0.1 @localhost/x",
+        "https://me@localhost/x",
+        "https://me:secret@localhost/x",
+        "https://@localhost/x",
+        "https://localhost:8443/x",
+        "https://local\thost/x",
+        "https://localhost/\N{LATIN SMALL LETTER E WITH ACUTE}",
+        "https://a..localhost/x",
+        "https://.localhost/x",
+        f"https://{'a' * 64}.localhost/x",
+        "https://[::1",
+        "https://localhost:port/x",
     ],
 )
 def test_we_call_services_of_browsers_and_nobody_else(service: Service, address: str) -> None:
+    account = an_account()
     with pytest.raises(Refused):
-        actions.add_device(person=a_person(), endpoint=Phone().endpoint(address), device="phone")
+        actions.add_device(
+            person=a_person(account), endpoint=Phone().endpoint(address), device="phone"
+        )
     assert not PushDevice.objects.exists()
+    endpoint = Phone().endpoint(address)
+    sent = {"address": address, "p256dh": endpoint.p256dh, "auth": endpoint.auth}
+    browser = Client()
+    browser.force_login(account)
+    page = browser.post("/nieuws/keuze/toestel/", sent, follow=True)
+    assert page.status_code == 200
+    assert not PushDevice.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["https://localhost/x", "https://a.b.LOCALHOST:443/x@y?z"])
+def test_any_device_of_a_service_of_browsers_is_taken(
+    service: Service, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "PORT", 443)
+    actions.add_device(person=a_person(), endpoint=Phone().endpoint(address), device="phone")
+    assert PushDevice.objects.count() == 1
+
+
+def test_a_service_that_left_the_list_is_called_no_more(
+    news: News, relay: Relay, service: Service, settings: Settings
+) -> None:
+    account = an_account()
+    subscribes(account, service)
+    settings.PUSH_SERVICES = ["elsewhere.example"]
+    tell(an_alias(account, a_space()))
+    mail_at_once()
+    assert service.came == []
+    assert len(relay.letters_to(account.email)) == 1
 
 
 def test_keys_that_are_none_are_refused_and_strangers_denied(service: Service) -> None:
@@ -340,6 +491,22 @@ def test_a_device_is_added_and_removed_on_the_page_by_its_owner(service: Service
     assert not PushDevice.objects.exists()
     browser.post("/nieuws/keuze/toestel/", {"address": "", "p256dh": "", "auth": ""})
     assert not PushDevice.objects.exists()
+
+
+def test_signing_out_everywhere_and_a_new_password_end_what_devices_are_told(
+    service: Service,
+) -> None:
+    account, other = an_account(), an_account()
+    subscribes(other, service)
+    browser = Client()
+    for end in (
+        lambda: browser.post(reverse("people:end_sessions")),
+        lambda: get_adapter().set_password(account, "een heel nieuw wachtwoord"),
+    ):
+        subscribes(account, service)
+        browser.force_login(account)
+        end()
+        assert list(PushDevice.objects.values_list("account", flat=True)) == [other.pk]
 
 
 def test_the_app_has_a_name_and_its_script_keeps_no_page() -> None:

@@ -218,6 +218,39 @@ def test_a_mail_without_words_of_its_own_is_answered(
     assert "geen eigen woorden" in text_of(letter)
 
 
+def test_a_mail_that_can_be_replied_to_says_above_which_line(told: Told) -> None:
+    plain = told.letter.get_body(preferencelist=("plain",))
+    styled = told.letter.get_body(preferencelist=("html",))
+    assert plain is not None
+    assert styled is not None
+    assert plain.get_content().splitlines()[0] == "Antwoord boven deze regel"
+    assert "Antwoord boven deze regel" in styled.get_content()
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "Til: Fatima <{account}>",
+        "{ACCOUNT}",
+        "Svar til: {reply}",
+        "info@doemee.example",
+        "https://doemee.example/nieuws/afmelden/abc",
+        "https://doemee.example/nieuws/af\nmelden/abc",
+        "https://safe.example/?url=https%3A%2F%2Fdoemee.example%2Fnieuws%2Fafmelden%2Fabc",
+    ],
+)
+def test_what_would_tell_who_writes_is_not_published(
+    door: Door, told: Told, relay: Relay, left: str
+) -> None:
+    email = told.account.email
+    rest = left.format(account=email, ACCOUNT=email.upper(), reply=told.address)
+    mail = told.writes(f"Dat is fijn om te horen.\n\nFra: Weerklank\n{rest}")
+    assert door.brings(mail, to=told.address, sender=email) == "250"
+    assert told.replies() == []
+    [letter] = relay.letters_to(email)
+    assert "e-mailadres" in text_of(letter)
+
+
 def test_without_consent_one_replies_on_the_website(door: Door, told: Told, relay: Relay) -> None:
     withdraws_consent(told)
     door.brings(told.writes("Ik heb pijn."), to=told.address, sender=told.account.email)
