@@ -9,24 +9,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.utils.functional import Promise
+
 from weerklank.kernel import clock
 from weerklank.kernel.notices import When
+from weerklank.notifications import under_way
+from weerklank.notifications.account_news import account_news
 from weerklank.notifications.choices import Choices, choices_of, minutes_of
 from weerklank.notifications.models import Notice
 from weerklank.people.models import Account
+from weerklank.spaces.person import Person
 
 
 class Round(ABC):
     """Going by everybody for whom something waits.
 
     `lock` is held meanwhile; after `given_up` nobody is told any more; `calls_devices` says whether
-    devices are told as well.
+    devices are told as well, `tells_accounts` whether news that concerns no name is.
     """
 
     lock: ClassVar[int]
     when: ClassVar[When]
     given_up: ClassVar[timedelta]
     calls_devices: ClassVar[bool] = False
+    tells_accounts: ClassVar[bool] = False
 
     @abstractmethod
     def is_due(self, account: Account, choices: Choices, notice: Notice) -> bool:
@@ -60,6 +66,7 @@ class Digest(Round):
     lock = 7_203_116
     when = When.DIGEST
     given_up = timedelta(days=14)
+    tells_accounts = True
 
     def is_due(self, account: Account, choices: Choices, notice: Notice) -> bool:
         """When it came before the last hour of this account."""
@@ -82,6 +89,9 @@ class Due:
     letters: dict[Account, list[Notice]] = field(default_factory=dict)
     chosen: dict[Account, Choices] = field(default_factory=dict)
     settled: list[uuid.UUID] = field(default_factory=list)
+    # What letters also say, of what concerns no name; and where was looked for it.
+    sentences: dict[Account, list[str | Promise]] = field(default_factory=dict)
+    looked: dict[Account, bytes] = field(default_factory=dict)
 
     def name_of_letter(self, account: Account, about: Iterable[Notice]) -> bytes:
         """What the letter to `account` is known by."""
@@ -113,7 +123,43 @@ def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
             elif kind.is_due(account, chosen, notice):
                 due.letters.setdefault(account, []).append(notice)
                 due.chosen[account] = chosen
+    if kind.tells_accounts:
+        _look_for_account_news(due, accounts.values(), choices)
     return due
+
+
+def _look_for_account_news(
+    due: Due, accounts: Iterable[Account], choices: Mapping[uuid.UUID, Choices | None]
+) -> None:
+    """Looks, once for each hour of a digest, whether there is news that concerns no name.
+
+    Nothing of what is found is stored. One query, and for each account not looked at yet those of
+    a person and of each kind of news.
+    """
+    tags: dict[Account, bytes] = {}
+    for account in accounts:
+        chosen = choices[account.pk]
+        if chosen is not None and account.letters != Account.Letters.NONE:
+            due.chosen[account] = chosen
+            name = f"looked {_due(account, chosen).isoformat()}"
+            tags[account] = under_way.tag_of(account, name.encode())
+    before = under_way.looked_before(tags.values())
+    for account, tag in tags.items():
+        if tag in before:
+            continue
+        chosen, person = due.chosen[account], Person(account=account)
+        until = _due(account, chosen)
+        since = chosen.digest_due(until - timedelta(minutes=1), minutes=minutes_of(account.pk))
+        said = [
+            news.sentence
+            for news in account_news
+            if chosen.when.get(news.group) is not When.NEVER
+            and news.is_news(person, since, until, chosen.muted)
+        ]
+        due.looked[account] = tag
+        if said:
+            due.letters.setdefault(account, [])
+            due.sentences[account] = said
 
 
 def _is_unwanted(account: Account, chosen: Choices, notice: Notice) -> bool:

@@ -27,6 +27,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from weerklank.kernel import clock
 from weerklank.notifications import under_way
+from weerklank.notifications.account_news import accounts_to_look_at
 from weerklank.notifications.delivery import Delivery, deliver, reach
 from weerklank.notifications.due import AtOnce, Digest, Due, Round, due_now
 from weerklank.notifications.letters import News
@@ -54,6 +55,7 @@ class _Mailed:
     done: list[uuid.UUID]
     refused: list[Account] = field(default_factory=list)
     tags: list[bytes] = field(default_factory=list)
+    looked: list[bytes] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
 
 
@@ -103,12 +105,14 @@ def _mail(kind: Round, *, only_fresh: bool) -> None:
             return
         found = waiting(clock.now() - FRESH if only_fresh else None)
         Notice.objects.filter(pk__in=found.orphans).update(is_mailed=True)
-        accounts = list(found.by_account)
+        accounts = list(
+            {*found.by_account, *(accounts_to_look_at() if kind.tells_accounts else ())}
+        )
         _shuffle(accounts)
         relay, caller = _Relay(), Caller()
         try:
             for at in range(0, len(accounts), BATCH):
-                batch = {one: found.by_account[one] for one in accounts[at : at + BATCH]}
+                batch = {one: found.by_account.get(one, []) for one in accounts[at : at + BATCH]}
                 _mail_batch(due_now(kind, batch), relay, caller)
                 if not relay.is_there:
                     return
@@ -134,19 +138,22 @@ def _only_one_at_work(lock: int) -> Iterator[bool]:
 
 def _mail_batch(due: Due, relay: _Relay, caller: Caller) -> None:
     """Mails the accounts of one batch, for as long as the relay is there, and marks it."""
-    mailed = _Mailed(done=due.settled)
+    quiet = [tag for account, tag in due.looked.items() if account not in due.letters]
+    mailed = _Mailed(done=due.settled, looked=quiet)
     news = News([notice for notices in due.letters.values() for notice in notices])
     keys = [account.pk for account in due.letters] if due.round.calls_devices else []
     devices = devices_of(keys)
     for account, notices in due.letters.items():
         told = news.to_tell(Person(account=account), notices)
+        also = due.sentences.get(account, [])
         answer = None
-        if told and not account.mail_bounces:
+        if (told or also) and not account.mail_bounces:
             tag = under_way.tag_of(account, due.name_of_letter(account, notices))
-            answer = _send(news.letter(account, told), tag, relay, mailed)
+            answer = _send(news.letter(account, told, also), tag, relay, mailed)
             relay.heard(answer)
         if answer in (None, Delivery.ACCEPTED, Delivery.REFUSED):
             mailed.done += [notice.pk for notice in notices]
+            mailed.looked += [due.looked[account]] if account in due.looked else []
             if told:
                 caller.tell(account, devices.get(account.pk, ()))
         if answer is Delivery.REFUSED:
@@ -160,6 +167,7 @@ def _settle(mailed: _Mailed) -> None:
     with transaction.atomic():
         Notice.objects.filter(pk__in=mailed.done).update(is_mailed=True)
         under_way.settle(mailed.tags)
+        under_way.remember_looking(mailed.looked)
     if mailed.refused:
         refused = [account.pk for account in mailed.refused]
         Account.objects.filter(pk__in=refused).update(mail_bounces=True)

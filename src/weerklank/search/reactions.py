@@ -12,8 +12,12 @@ from weerklank.people.models import Account
 from weerklank.search.index import forget_entries
 from weerklank.search.jobs import keep_entries_of
 from weerklank.search.likeness import change_counts, index, stems_stored
+from weerklank.search.saved import reseal_searches
 from weerklank.spaces.events import SpaceChanged, SpaceVisibilityChanged
 from weerklank.spaces.models import Post
+from weerklank.spaces.rotation import reseals
+
+reseals(reseal_searches)
 
 
 @reacts_to(ContributionSent)
