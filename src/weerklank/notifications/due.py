@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -98,11 +98,16 @@ class Due:
         return self.round.name_of_letter(account, self.chosen[account], about)
 
 
-def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
-    """What is due of `batch`: account id to the ids of notices that wait. Three queries.
+def due_now(
+    kind: Round,
+    batch: Mapping[uuid.UUID, list[uuid.UUID]],
+    look_at: Collection[uuid.UUID],
+) -> Due:
+    """What is due of `batch`: account id to the ids of notices that wait. Four queries.
 
-    Who switched all off, muted the space, chose never, or is gone, is told nothing, and the notice
-    waits no longer. Whose choices no key of ours opens has to wait.
+    For the accounts in `look_at` there may be news that concerns no name. Who switched all off,
+    muted the space, chose never, or is gone, is told nothing, and the notice waits no longer. Whose
+    choices no key of ours opens has to wait.
     """
     due, choices = Due(kind), choices_of(batch)
     accounts = Account.objects.filter(is_active=True).in_bulk(list(batch))
@@ -123,8 +128,7 @@ def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
             elif kind.is_due(account, chosen, notice):
                 due.letters.setdefault(account, []).append(notice)
                 due.chosen[account] = chosen
-    if kind.tells_accounts:
-        _look_for_account_news(due, accounts.values(), choices)
+    _look_for_account_news(due, [one for key, one in accounts.items() if key in look_at], choices)
     return due
 
 
@@ -133,8 +137,7 @@ def _look_for_account_news(
 ) -> None:
     """Looks, once for each hour of a digest, whether there is news that concerns no name.
 
-    Nothing of what is found is stored. One query, and for each account not looked at yet those of
-    a person and of each kind of news.
+    Nothing of what is found is stored. One query, and some for each account not looked at yet.
     """
     tags: dict[Account, bytes] = {}
     for account in accounts:
@@ -143,7 +146,7 @@ def _look_for_account_news(
             due.chosen[account] = chosen
             name = f"looked {_due(account, chosen).isoformat()}"
             tags[account] = under_way.tag_of(account, name.encode())
-    before = under_way.looked_before(tags.values())
+    before = under_way.looked_before(tags.values()) if tags else set()
     for account, tag in tags.items():
         if tag in before:
             continue

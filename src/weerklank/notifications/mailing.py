@@ -105,15 +105,14 @@ def _mail(kind: Round, *, only_fresh: bool) -> None:
             return
         found = waiting(clock.now() - FRESH if only_fresh else None)
         Notice.objects.filter(pk__in=found.orphans).update(is_mailed=True)
-        accounts = list(
-            {*found.by_account, *(accounts_to_look_at() if kind.tells_accounts else ())}
-        )
+        look_at = accounts_to_look_at() if kind.tells_accounts else set()
+        accounts = list(look_at.union(found.by_account))
         _shuffle(accounts)
         relay, caller = _Relay(), Caller()
         try:
             for at in range(0, len(accounts), BATCH):
                 batch = {one: found.by_account.get(one, []) for one in accounts[at : at + BATCH]}
-                _mail_batch(due_now(kind, batch), relay, caller)
+                _mail_batch(due_now(kind, batch, look_at), relay, caller)
                 if not relay.is_there:
                     return
         finally:
