@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -225,9 +226,7 @@ def test_forget_search_when_denied_somebody_elses_and_twice() -> None:
 def test_two_searches_kept_at_the_same_time_are_both_kept_and_the_same_one_once() -> None:
     somebody = an_account()
     words = ["fiets", "bus", "fiets", "trein"]
-    results = at_the_same_time(
-        *(lambda one=one: keeps(somebody, one) for one in words)  # type: ignore[misc]
-    )
+    results = at_the_same_time(*(partial(keeps, somebody, one) for one in words))
     assert not [one for one in results if isinstance(one, Exception)]
     assert sorted(one.query for one in searches_of(somebody)) == ["q=bus", "q=fiets", "q=trein"]
 
