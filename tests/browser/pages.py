@@ -123,6 +123,7 @@ FOR_RESIDENTS = [
     PageType("notifications:list", "resident"),
     PageType("notifications:list", "resident", query="?toon=ongelezen&soort=answers"),
     PageType("notifications:choose", "resident"),
+    PageType("search:saved", "resident"),
     PageType("unmasking:told", "resident", _about("asked", "name_request_told")),
     PageType("spaces:leave", "resident", ROOM),
     PageType("media:own", "neighbour", SPACE),
@@ -225,7 +226,7 @@ NO_PAGE = {
         notifications:remove_device notifications:resume_mail notifications:switch outcomes:unlink
         people:consent people:end_session people:end_sessions people:forget people:switch_language
         contributions:gesture search:said_before questions:forget questions:publish talk:forget
-        spaces:add_closing_day spaces:change_post
+        search:forget search:keep search:look search:tell spaces:add_closing_day spaces:change_post
         spaces:change_role spaces:close spaces:give_first_administrator spaces:make_portal
         spaces:publish spaces:put_in_charge spaces:remove_closing_day spaces:remove_from_team
         spaces:remove_member spaces:reopen spaces:replay_all_stuck_jobs spaces:replay_stuck_job

@@ -257,6 +257,7 @@ SHUFFLED_MODELS = [
     "people.Consent",
     "notifications.NoticeChoices",
     "notifications.PushDevice",
+    "search.SavedSearches",
     "account.EmailAddress",
     "mfa.Authenticator",
     "socialaccount.SocialAccount",

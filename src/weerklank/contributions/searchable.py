@@ -133,6 +133,7 @@ register(
         visible=_visible,
         show=_show,
         are_said=True,
+        said_by="alias",
     )
 )
 

@@ -15,6 +15,7 @@ from weerklank.notifications.models import Notice
 from weerklank.spaces.models import Portal
 
 DAYS_BEFORE = timedelta(days=5)
+SEARCH_KEPT = timedelta(days=6)
 STILL_MAILED = timedelta(days=2)
 STILL_UNREAD = timedelta(days=7)
 _LOADING = 8_214_077
@@ -32,6 +33,7 @@ def load() -> bool:
         months = Months(builder, queue, now)
         opens = min(months.plan_space(space) for space in region.spaces)
         months.plan(opens - DAYS_BEFORE, builder.build)
+        months.plan(now - SEARCH_KEPT, builder.keep_searches)
         months.plan_watch(opens)
         months.play()
         _quieten_the_past()

@@ -63,6 +63,7 @@ class DemoPerson:
     guest_post: DemoPost | None = None
     platform_administrator: bool = False
     told: str = ""
+    keeps: str = ""
 
     @property
     def email(self) -> str:

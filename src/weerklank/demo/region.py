@@ -14,6 +14,8 @@ from weerklank.moderation.actions import set_order
 from weerklank.notifications.actions import choose
 from weerklank.notifications.choices import Choices, Rhythm
 from weerklank.people.models import Account
+from weerklank.search.actions import keep_search
+from weerklank.search.wanted import Wanted
 from weerklank.spaces.actions import (
     accept_invitation,
     add_post,
@@ -79,6 +81,13 @@ class RegionBuilder:
         for somebody in self.region.people:
             if somebody.posts or somebody.platform_administrator:
                 give_second_factor(self.accounts[somebody.key])
+
+    def keep_searches(self) -> None:
+        """The searches that people keep, to hear of what is new."""
+        for somebody in self.region.people:
+            if somebody.keeps:
+                wanted = Wanted(typed=somebody.keeps)
+                keep_search(person=self.person(somebody.key), wanted=wanted, tells=True)
 
     def make(self, content: DemoSpace) -> Space:
         """One space, published, with its team, links and members."""

@@ -26,13 +26,15 @@ class When(StrEnum):
 class NoticeGroup:
     """Kinds of news that people choose about as one: `label` names them, `default` says when.
 
-    Who does not work here is not asked about what `is_for_staff`.
+    Who does not work here is not asked about what `is_for_staff`; what `can_wait` is never told at
+    once.
     """
 
     name: str
     label: object
     default: When = When.DIGEST
     is_for_staff: bool = False
+    can_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.utils.functional import Promise
+
 from weerklank.kernel import clock
 from weerklank.kernel.notices import When
+from weerklank.notifications import under_way
+from weerklank.notifications.account_news import account_news
 from weerklank.notifications.choices import Choices, choices_of, minutes_of
 from weerklank.notifications.models import Notice
 from weerklank.people.models import Account
+from weerklank.spaces.person import Person
 
 
 class Round(ABC):
     """Going by everybody for whom something waits.
 
     `lock` is held meanwhile; after `given_up` nobody is told any more; `calls_devices` says whether
-    devices are told as well.
+    devices are told as well, `tells_accounts` whether news that concerns no name is.
     """
 
     lock: ClassVar[int]
     when: ClassVar[When]
     given_up: ClassVar[timedelta]
     calls_devices: ClassVar[bool] = False
+    tells_accounts: ClassVar[bool] = False
 
     @abstractmethod
     def is_due(self, account: Account, choices: Choices, notice: Notice) -> bool:
@@ -60,6 +66,7 @@ class Digest(Round):
     lock = 7_203_116
     when = When.DIGEST
     given_up = timedelta(days=14)
+    tells_accounts = True
 
     def is_due(self, account: Account, choices: Choices, notice: Notice) -> bool:
         """When it came before the last hour of this account."""
@@ -82,17 +89,25 @@ class Due:
     letters: dict[Account, list[Notice]] = field(default_factory=dict)
     chosen: dict[Account, Choices] = field(default_factory=dict)
     settled: list[uuid.UUID] = field(default_factory=list)
+    # What letters also say, of what concerns no name; and where was looked for it.
+    sentences: dict[Account, list[str | Promise]] = field(default_factory=dict)
+    looked: dict[Account, bytes] = field(default_factory=dict)
 
     def name_of_letter(self, account: Account, about: Iterable[Notice]) -> bytes:
         """What the letter to `account` is known by."""
         return self.round.name_of_letter(account, self.chosen[account], about)
 
 
-def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
-    """What is due of `batch`: account id to the ids of notices that wait. Three queries.
+def due_now(
+    kind: Round,
+    batch: Mapping[uuid.UUID, list[uuid.UUID]],
+    look_at: Collection[uuid.UUID],
+) -> Due:
+    """What is due of `batch`: account id to the ids of notices that wait. Four queries.
 
-    Who switched all off, muted the space, chose never, or is gone, is told nothing, and the notice
-    waits no longer. Whose choices no key of ours opens has to wait.
+    For the accounts in `look_at` there may be news that concerns no name. Who switched all off,
+    muted the space, chose never, or is gone, is told nothing, and the notice waits no longer. Whose
+    choices no key of ours opens has to wait.
     """
     due, choices = Due(kind), choices_of(batch)
     accounts = Account.objects.filter(is_active=True).in_bulk(list(batch))
@@ -113,7 +128,41 @@ def due_now(kind: Round, batch: Mapping[uuid.UUID, list[uuid.UUID]]) -> Due:
             elif kind.is_due(account, chosen, notice):
                 due.letters.setdefault(account, []).append(notice)
                 due.chosen[account] = chosen
+    _look_for_account_news(due, [one for key, one in accounts.items() if key in look_at], choices)
     return due
+
+
+def _look_for_account_news(
+    due: Due, accounts: Iterable[Account], choices: Mapping[uuid.UUID, Choices | None]
+) -> None:
+    """Looks, once for each hour of a digest, whether there is news that concerns no name.
+
+    Nothing of what is found is stored. One query, and some for each account not looked at yet.
+    """
+    tags: dict[Account, bytes] = {}
+    for account in accounts:
+        chosen = choices[account.pk]
+        if chosen is not None and account.letters != Account.Letters.NONE:
+            due.chosen[account] = chosen
+            name = f"looked {_due(account, chosen).isoformat()}"
+            tags[account] = under_way.tag_of(account, name.encode())
+    before = under_way.looked_before(tags.values()) if tags else set()
+    for account, tag in tags.items():
+        if tag in before:
+            continue
+        chosen, person = due.chosen[account], Person(account=account)
+        until = _due(account, chosen)
+        since = chosen.digest_due(until - timedelta(minutes=1), minutes=minutes_of(account.pk))
+        said = [
+            news.sentence
+            for news in account_news
+            if chosen.when.get(news.group) is not When.NEVER
+            and news.is_news(person, since, until, chosen.muted)
+        ]
+        due.looked[account] = tag
+        if said:
+            due.letters.setdefault(account, [])
+            due.sentences[account] = said
 
 
 def _is_unwanted(account: Account, chosen: Choices, notice: Notice) -> bool:

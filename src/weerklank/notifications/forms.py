@@ -86,7 +86,7 @@ class ChoicesForm(forms.Form):
         super().__init__(data, initial=initial)
         for group in self._groups:
             self.fields[f"when_{group.name}"] = forms.ChoiceField(
-                label=cast(Any, group.label), choices=WHEN
+                label=cast(Any, group.label), choices=WHEN[1:] if group.can_wait else WHEN
             )
         self._mutable = {str(space.pk): space.name for space in spaces}
         self.fields["muted"].choices = list(self._mutable.items())  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from weerklank.kernel.notices import (
     kinds,
     register_group,
 )
+from weerklank.notifications.account_news import account_news
 from weerklank.spaces.person import Person
 
 GROUPS = (
@@ -21,7 +22,7 @@ GROUPS = (
     NoticeGroup("work", _("Work that waits for me in a team"), When.NOW, is_for_staff=True),
     NoticeGroup("replies", _("Replies of others, and who mentions me"), When.DIGEST),
     NoticeGroup("done", _("What was done with what I said"), When.DIGEST),
-    NoticeGroup("searches", _("Something new in what I keep searching for"), When.DIGEST),
+    NoticeGroup("searches", _("Something new in what I keep searching for"), can_wait=True),
     NoticeGroup(OTHER, _("All other news"), When.DIGEST),
 )
 
@@ -34,7 +35,7 @@ def register_groups() -> None:
 
 def groups_for(person: Person) -> list[NoticeGroup]:
     """The groups about which `person` can choose: those of which there is some kind of news."""
-    there = {group_of(kind).name for kind in kinds}
+    there = {group_of(kind).name for kind in kinds} | {news.group for news in account_news}
     return [
         group
         for group in groups.values()

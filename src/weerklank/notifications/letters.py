@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,7 @@ class Shown:
     news: str
     choices: str
     stop: str
+    also: Sequence[str | Promise] = ()
 
 
 class News:
@@ -83,12 +85,15 @@ class News:
             key=lambda notice: (notice.made_at, notice.pk),
         )
 
-    def letter(self, account: Account, told: Sequence[Notice]) -> EmailMultiAlternatives:
+    def letter(
+        self, account: Account, told: Sequence[Notice], also: Sequence[str | Promise] = ()
+    ) -> EmailMultiAlternatives:
         """The mail that tells `account` of what `to_tell` gave, in its own language.
 
         It names neither space, title nor words, unless the account asked for more: then what is
         public, and for its own name, is told in the words of the notice, and when that is all and
-        of one organisation, in its house style. Of work it says how much waits.
+        of one organisation, in its house style. Of work it says how much waits. `also` are
+        sentences of what concerns no name.
         """
         with override(account.language):
             fuller = self._fuller(account, told)
@@ -99,7 +104,7 @@ class News:
                 door = doors.pop() if len(doors) == 1 else None
                 if door is not None:
                     look, sender = door.theme, door.name
-            return _mail(account, told, items, look, sender, self._reply_to(told, fuller))
+            return _mail(account, told, items, look, sender, self._reply_to(told, fuller), also)
 
     def _fuller(self, account: Account, told: Iterable[Notice]) -> list[Notice]:
         """Those for somebody's own name and about what a stranger may read too, if asked for."""
@@ -148,6 +153,7 @@ def _mail(
     look: Theme,
     sender: str,
     reply_to: str,
+    also: Sequence[str | Promise],
 ) -> EmailMultiAlternatives:
     work = sum(notice.alias.kind == Alias.Kind.POST for notice in told)
     stop = address("notifications:unsubscribe", token=token_of(account.pk))
@@ -164,6 +170,7 @@ def _mail(
         news=address("notifications:list"),
         choices=address("notifications:choose"),
         stop=stop,
+        also=also,
     )
     letter = EmailMultiAlternatives(
         subject=shown.subject,
@@ -194,6 +201,7 @@ def _plain(shown: Shown) -> str:
     parts.append(shown.subject + ".")
     if shown.work:
         parts.append(shown.work)
+    parts += map(str, shown.also)
     for item in shown.items:
         quote = [f"> {line}" for line in item.quote.splitlines()]
         parts.append("\n".join([item.sentence, *quote, item.address]))

@@ -28,6 +28,7 @@ from django.db import Error as DatabaseFailed
 
 from weerklank.kernel import clock
 from weerklank.notifications import under_way
+from weerklank.notifications.account_news import accounts_to_look_at
 from weerklank.notifications.delivery import Delivery, deliver, reach
 from weerklank.notifications.due import AtOnce, Digest, Due, Round, due_now
 from weerklank.notifications.letters import News
@@ -56,6 +57,7 @@ class _Mailed:
     told: list[Account] = field(default_factory=list)
     refused: list[Account] = field(default_factory=list)
     tags: list[bytes] = field(default_factory=list)
+    looked: list[bytes] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
 
 
@@ -105,13 +107,14 @@ def _mail(kind: Round, *, only_fresh: bool) -> None:
             return
         found = waiting(clock.now() - FRESH if only_fresh else None)
         Notice.objects.filter(pk__in=found.orphans).update(is_mailed=True)
-        accounts = list(found.by_account)
+        look_at = accounts_to_look_at() if kind.tells_accounts else set()
+        accounts = list(look_at.union(found.by_account))
         _shuffle(accounts)
         relay, caller = _Relay(), Caller()
         try:
             for at in range(0, len(accounts), BATCH):
-                batch = {one: found.by_account[one] for one in accounts[at : at + BATCH]}
-                _mail_batch(due_now(kind, batch), relay, caller)
+                batch = {one: found.by_account.get(one, []) for one in accounts[at : at + BATCH]}
+                _mail_batch(due_now(kind, batch, look_at), relay, caller)
                 if not relay.is_there:
                     return
         finally:
@@ -141,7 +144,8 @@ def _mail_batch(due: Due, relay: _Relay, caller: Caller) -> None:
     Devices are called after that, once: who stalls there keeps nobody from mail. One account that
     cannot be mailed is passed over, and tried again in the next round.
     """
-    mailed = _Mailed(done=due.settled)
+    quiet = [tag for account, tag in due.looked.items() if account not in due.letters]
+    mailed = _Mailed(done=due.settled, looked=quiet)
     try:
         news = News([notice for notices in due.letters.values() for notice in notices])
         for account, notices in due.letters.items():
@@ -172,13 +176,15 @@ def _mail_account(
     mailed: _Mailed,
 ) -> None:
     told = news.to_tell(Person(account=account), notices)
+    also = due.sentences.get(account, [])
     answer = None
-    if told and not account.mail_bounces:
+    if (told or also) and not account.mail_bounces:
         tag = under_way.tag_of(account, due.name_of_letter(account, notices))
-        answer = _send(news.letter(account, told), tag, relay, mailed)
+        answer = _send(news.letter(account, told, also), tag, relay, mailed)
         relay.heard(answer)
     if answer in (None, Delivery.ACCEPTED, Delivery.REFUSED):
         mailed.done += [notice.pk for notice in notices]
+        mailed.looked += [due.looked[account]] if account in due.looked else []
         if told:
             mailed.told.append(account)
     if answer is Delivery.REFUSED:
@@ -189,6 +195,7 @@ def _settle(mailed: _Mailed) -> None:
     with transaction.atomic():
         Notice.objects.filter(pk__in=mailed.done).update(is_mailed=True)
         under_way.settle(mailed.tags)
+        under_way.remember_looking(mailed.looked)
     if mailed.refused:
         refused = [account.pk for account in mailed.refused]
         Account.objects.filter(pk__in=refused).update(mail_bounces=True)

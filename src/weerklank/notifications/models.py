@@ -38,7 +38,10 @@ class Notice(models.Model):
 
 
 class LetterUnderWay(models.Model):
-    """A letter that goes out, known by a keyed tag: see `under_way.py`. Holds days, no ids."""
+    """A letter that goes out, or that there was looked whether one should: see `under_way.py`.
+
+    Known by a keyed tag; holds days, no ids.
+    """
 
     tag = models.CharField(max_length=64, primary_key=True)
     on = models.DateField(default=clock.today)

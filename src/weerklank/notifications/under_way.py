@@ -24,6 +24,9 @@ from weerklank.people.models import Account
 # A letter that was begun so often, and each time the worker died: it may be what kills it.
 MOST_CRASHES = 2
 COUNTED_FOR = timedelta(days=30)
+# Longer than a digest of every week can be away.
+LOOKED_FOR = timedelta(days=8)
+LOOKED = "looked"
 ENDED = (Delivery.ACCEPTED.value, Delivery.REFUSED.value)
 NOT_TAKEN = (Delivery.LATER.value, Delivery.NO_RELAY.value)
 
@@ -94,11 +97,25 @@ def settle(tags: Iterable[bytes]) -> None:
     ).delete()
 
 
+def looked_before(tags: Iterable[bytes]) -> set[bytes]:
+    """Those of `tags` that `remember_looking` was given. One query."""
+    rows = LetterUnderWay.objects.filter(pk__in=[tag.hex() for tag in tags])
+    return {bytes.fromhex(tag) for tag in rows.values_list("pk", flat=True)}
+
+
+def remember_looking(tags: Iterable[bytes]) -> None:
+    """Notes for eight days that there was looked whether a letter had to go, and it went if so."""
+    rows = [LetterUnderWay(tag=tag.hex(), answer=LOOKED) for tag in tags]
+    LetterUnderWay.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def letters_in_doubt() -> int:
     """How many letters were in doubt in the last thirty days. One query."""
     return LetterUnderWay.objects.filter(tries__gt=1).count()
 
 
 def forget_counted() -> None:
-    """Removes what was counted for a month. For the worker, every night."""
-    LetterUnderWay.objects.filter(on__lt=clock.today() - COUNTED_FOR).delete()
+    """Removes what was counted for a month, and where was looked. For the worker, every night."""
+    today, rows = clock.today(), LetterUnderWay.objects.all()
+    rows.filter(on__lt=today - COUNTED_FOR).delete()
+    rows.filter(on__lt=today - LOOKED_FOR, answer=LOOKED).delete()

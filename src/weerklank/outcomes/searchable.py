@@ -82,6 +82,7 @@ register(
         entries=_entries,
         visible=_visible,
         show=_show,
+        said_by="alias",
     )
 )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ from weerklank.spaces.policies import posts_visible_to
 
 # Of what people say, somewhat more than are counted; of all else there is little.
 MOST_SAID, MOST_OTHER = 1200, 500
+MOST_MISSED = 100
 # Fetching an entry from anywhere costs ten times what it costs to walk past it, so that a word is
 # looked up when it has few entries, and the newest are looked through when it has many. The border
 # lies where its share of all entries, squared, times their number, is this.
@@ -131,6 +132,58 @@ class Part:
     most_said: int = MOST_SAID
     most_other: int = MOST_OTHER
     counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What came for a search from `since` on, before `until`; `most` is as far as it is counted.
+
+    What is in the spaces `muted` is not counted.
+    """
+
+    wanted: Wanted
+    since: datetime
+    most: int
+    until: datetime | None = None
+    muted: frozenset[uuid.UUID] = frozenset()
+
+
+def amounts_since(person: Person, asked: Sequence[Since]) -> list[int]:
+    """How much came of each that `person` may see now, their own words left out. One query.
+
+    MOST_MISSED more than is asked for are looked at: what one may not see takes its place.
+    """
+    allowed, seen = _allowed(person, of_others=True)
+    if not asked or not allowed:
+        return [0] * len(asked)
+    who, params = _person(person)
+    numbers = []
+    for one in asked:
+        conditions, given = _conditions(person, one.wanted, Part(size=0))
+        conditions += ["at >= %s", "NOT coalesce(space_id = ANY(%s), false)"]
+        given += [one.since, list(one.muted)]
+        if one.until is not None:
+            conditions.append("at < %s")
+            given.append(one.until)
+        asking = one.wanted.asking
+        if not asking.is_empty:
+            query, words = asking.as_sql()
+            conditions.append(f"stems @@ ({query})")
+            given += words
+        where = " AND ".join(conditions)
+        arms = " UNION ALL ".join(
+            f"(SELECT id, kind FROM search_findable WHERE {said} AND {where}"
+            " ORDER BY at DESC, id DESC LIMIT %s)"
+            for said in ("is_said", "NOT is_said")
+        )
+        numbers.append(
+            f"(WITH candidate AS MATERIALIZED ({arms})"
+            f" SELECT count(*) FROM (SELECT FROM ({allowed}) AS seen LIMIT %s) AS counted)"
+        )
+        params += [*(2 * [*given, one.most + MOST_MISSED]), *seen, one.most]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH person AS MATERIALIZED ({who}) SELECT {', '.join(numbers)}", params)
+        return list(cursor.fetchone())
 
 
 def candidates(person: Person, wanted: Wanted, asking: Asking, part: Part) -> Found:
@@ -265,14 +318,18 @@ _policies: dict[Hashable, tuple[str, list[Any]]] = {}
 _PLACE = re.compile(r"%s|%%")
 
 
-def _policy(source: Source, person: Person) -> tuple[str, list[Any]]:
+def _policy(source: Source, person: Person, *, of_others: bool) -> tuple[str, list[Any]]:
     """The ids that the policy of a source lets `person` see, as SQL; empty for none at all.
 
-    The sets of ids of a person are read from the table `person` of `_allowed`.
+    `of_others`: without their own words. The sets of ids of a person are read from the table
+    `person` of `_allowed`.
     """
-    key = (source.name, person.shape)
+    key = (source.name, person.shape, of_others)
     if key not in _policies:
-        rows = source.visible(person.stand_in).order_by().values("pk")
+        one = person.stand_in
+        rows = source.visible(one).order_by().values("pk")
+        if of_others and source.said_by:
+            rows = rows.exclude(**{f"{source.said_by}__among": one.alias_ids})
         try:
             sql, params = rows.query.sql_with_params()
         except EmptyResultSet:
@@ -302,11 +359,11 @@ def _person(person: Person) -> tuple[str, list[Any]]:
     )
 
 
-def _allowed(person: Person) -> tuple[str, list[Any]]:
-    """Each candidate that the policy of its source lets `person` see."""
+def _allowed(person: Person, *, of_others: bool = False) -> tuple[str, list[Any]]:
+    """Each candidate that the policy of its source lets `person` see; see `_policy`."""
     parts, params = [], list[Any]()
     for source in sources.values():
-        visible, seen = _policy(source, person)
+        visible, seen = _policy(source, person, of_others=of_others)
         if visible:
             parts.append(
                 "SELECT candidate.* FROM candidate WHERE kind = ANY(%s) AND EXISTS"

@@ -183,16 +183,16 @@ def _chosen(found: Found, wanted: Wanted) -> list[Facet]:
     labels = {(one.filter, one.value): _label(one) for one in found.counted}
     labels |= {("plaats", value): value for value in wanted.filters.values()}
     return [
-        Facet(name, FILTERS[name], [Value(value, labels.get((name, value), _named(name, value)))])
+        Facet(name, FILTERS[name], [Value(value, labels.get((name, value), label_of(name, value)))])
         for name, value in wanted.filters.items()
     ]
 
 
 def _label(one: Counted) -> str | Promise:
-    return one.label or _named(one.filter, one.value)
+    return one.label or label_of(one.filter, one.value)
 
 
-def _named(name: str, value: str) -> str | Promise:
+def label_of(name: str, value: str) -> str | Promise:
     """What a value of a filter is called; the filter itself when only its own row could tell."""
     if name == "soort":
         return _kind_names().get(value, FILTERS[name])

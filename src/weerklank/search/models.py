@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from weerklank.contributions.models import Topic
+from weerklank.people.models import Account
 from weerklank.spaces.life import domains_field
 from weerklank.spaces.models import Audience, Organisation, Space
 
@@ -92,3 +93,12 @@ class Word(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["grams"], name="word_by_grams")]
+
+
+class SavedSearches(models.Model):
+    """The searches that an account keeps, sealed: see `saved.py`. No row: none."""
+
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    sealed = models.BinaryField()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models.signals import pre_delete
-from django.dispatch import receiver
+import uuid
 
 from weerklank.contributions.erasing import erases_with
 from weerklank.contributions.events import ContributionEdited, ContributionSent, TopicLabelled
-from weerklank.contributions.models import Contribution, Topic
+from weerklank.contributions.models import Contribution
+from weerklank.contributions.removal import removes_with
 from weerklank.kernel.events import reacts_to
 from weerklank.media.events import RecordingWrittenOut
 from weerklank.people.leaving import Farewell, before_leaving
@@ -16,8 +16,12 @@ from weerklank.search.index import forget_entries
 from weerklank.search.jobs import put_in_queue
 from weerklank.search.likeness import index
 from weerklank.search.models import Findable
+from weerklank.search.saved import reseal_searches
 from weerklank.spaces.events import SpaceChanged, SpaceVisibilityChanged
 from weerklank.spaces.models import Post
+from weerklank.spaces.rotation import reseals
+
+reseals(reseal_searches)
 
 
 @reacts_to(ContributionSent)
@@ -48,10 +52,10 @@ def forget_stems(contribution: Contribution) -> None:
     forget_entries([contribution.pk])
 
 
-@receiver(pre_delete, sender=Topic)
-def forget_conversation(instance: Topic, **_: object) -> None:
-    """What goes with a topic or its space is counted no longer; no event comes before it."""
-    there = Findable.objects.filter(topic=instance.pk, is_said=True)
+@removes_with
+def forget_conversations(topics: list[uuid.UUID]) -> None:
+    """What goes with topics is counted no longer."""
+    there = Findable.objects.filter(topic__in=topics, is_said=True)
     forget_entries(there.values_list("pk", flat=True))
 
 

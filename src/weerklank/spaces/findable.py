@@ -62,6 +62,7 @@ class Source:
     there can be very many. `everything` gives all ids that may have an entry. `entries` gives those
     of these ids that can be found now, locked until the end of the transaction, so that nobody
     takes words back meanwhile. `visible` is the policy; `show` words what was found, in one query.
+    `said_by` names the field with the alias whose words these are, where they are somebody's.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Source:
     visible: Callable[[Person], QuerySet[Any]]
     show: Callable[[Person, Collection[uuid.UUID]], Mapping[uuid.UUID, Shown]]
     are_said: bool = False
+    said_by: str = ""
 
 
 Keeper = Callable[[str, Collection[uuid.UUID]], None]

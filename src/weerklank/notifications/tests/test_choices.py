@@ -141,6 +141,7 @@ def sent(**other: object) -> dict[str, object]:
         "when_decisions": "now",
         "when_replies": "digest",
         "when_done": "digest",
+        "when_searches": "digest",
         **other,
     }
 
@@ -255,4 +256,9 @@ def test_who_works_here_chooses_about_work_and_others_are_not_asked(browser: Cli
     chooses(official, when={"work": When.NEVER})
     page = staff.get(PAGE).content.decode()
     assert "when_work" in page
-    assert "when_searches" not in page
+
+
+@pytest.mark.django_db
+def test_what_can_wait_is_never_told_at_once(browser: Client) -> None:
+    assert browser.post(PAGE, sent(when_searches="now")).status_code == 422
+    assert browser.post(PAGE, sent(when_searches="never")).status_code == 302

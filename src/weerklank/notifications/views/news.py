@@ -17,6 +17,7 @@ from weerklank.kernel.notices import groups
 from weerklank.kernel.pagination import page_of
 from weerklank.kernel.policy import get_visible
 from weerklank.notifications import actions, queries
+from weerklank.notifications.account_news import lines_for
 from weerklank.notifications.addresses import FrontDoors
 from weerklank.notifications.groups import groups_for
 from weerklank.notifications.policies import notices_visible_to
@@ -39,12 +40,14 @@ def list_notices(request: Request) -> HttpResponse:
     page = page_of(rows.items, moment="made_at")
     words = Wordings(page.items)
     bounces = person.account is not None and person.account.mail_bounces
+    lines = [] if request.GET.get("na") else lines_for(person, group=group)
     asked = {"soort": group, "toon": "ongelezen" if only_unread else ""}
 
     def context() -> dict[str, object]:
         said = words.said
         return {
             "rows": [(notice, said[notice.pk]) for notice in page.items if notice.pk in said],
+            "lines": lines,
             "older": _here(**asked, na=page.next_cursor) if page.next_cursor else "",
             "mail_bounces": bounces,
             "which": [
@@ -63,7 +66,7 @@ def list_notices(request: Request) -> HttpResponse:
         request,
         "notifications/list.jinja",
         reads=[rows, *words.rows],
-        also=(bounces, group, only_unread),
+        also=(bounces, group, only_unread, lines),
         context=context,
     )
 
