@@ -26,11 +26,14 @@ from weerklank.moderation.events import (
     VerdictGiven,
 )
 from weerklank.moderation.models import Case, Decision
+from weerklank.moderation.policies import ABOUT_PERSON
 from weerklank.spaces.aliases import alias_of_post, post_for
 from weerklank.spaces.models import Membership, Post, Space
 from weerklank.spaces.person import TEAM_ROLES
 
 Kind = Decision.Kind
+# What somebody is told of also after they took back the words that it was about.
+_STAY = (*ABOUT_PERSON, Kind.HELPED, Kind.UPHELD, Kind.OVERTURNED)
 _SENTENCES: dict[Kind, str | Promise] = {
     Kind.LEFT: gettext_lazy("The team looked at your contribution to “%(title)s”. It stays."),
     Kind.RELEASED: gettext_lazy("Your contribution to “%(title)s” stands there now."),
@@ -158,9 +161,9 @@ def _waiting(case: Case) -> str:
 
 @prepared(subjects=ArrayField(UUIDField()))
 def read_decisions(subjects: list[uuid.UUID]) -> QuerySet[Decision]:
-    """The decisions about what its author did not take back."""
-    withdrawn = Q(contribution__state=ContributionState.WITHDRAWN)
-    decisions = Decision.objects.filter(~withdrawn, pk__among=subjects)
+    """The decisions about words that were not taken back; those about a person stay."""
+    stands = ~Q(contribution__state=ContributionState.WITHDRAWN) | Q(kind__in=_STAY)
+    decisions = Decision.objects.filter(stands, pk__among=subjects)
     return decisions.select_related("contribution__topic").defer("contribution__stems")
 
 
