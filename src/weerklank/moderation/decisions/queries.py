@@ -42,7 +42,11 @@ def seen_decision(decision: Decision, *, here: Contribution) -> SeenDecision:
 def others_on_topic(said: Contribution) -> list[Contribution]:
     """What others said on the same question for the same people, newest first. One query."""
     rows = Contribution.objects.filter(
-        topic=said.topic_id, root=None, audience=said.audience_id, state=ContributionState.STANDING
+        topic=said.topic_id,
+        root=None,
+        audience=said.audience_id,
+        also_for=said.also_for_id,
+        state=ContributionState.STANDING,
     ).exclude(pk=said.pk)
     return list(
         rows.select_related("alias").defer("stems").order_by("-sent_at", "-id")[:MOST_OTHERS]
