@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.contributions.erasing import erases_with
-from weerklank.contributions.events import ContributionEdited
 from weerklank.contributions.holding import Sending, holds_when, name_reason, when_held
 from weerklank.contributions.models import Contribution
+from weerklank.contributions.rewording import changes_with
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock
-from weerklank.kernel.events import reacts_to
 from weerklank.moderation.kept import reseal_kept_words
 from weerklank.moderation.models import Appeal, Case, Decision, Report
 from weerklank.moderation.policies import ABOUT_PERSON, with_appeals
@@ -44,18 +42,18 @@ def wait_for_moderator(contribution: Contribution, reasons: Sequence[str]) -> No
     open_case(contribution, reasons=reasons)
 
 
-@reacts_to(ContributionEdited)
-def look_again(event: ContributionEdited) -> None:
-    """What waits and was changed comes back to the queue."""
-    with transaction.atomic():
-        said = (
-            Contribution.objects.select_for_update(of=("self",))
-            .select_related("topic")
-            .filter(pk=event.contribution, state=ContributionState.HELD)
-            .first()
-        )
-        if said is not None:
-            open_case(said, is_changed=True)
+@changes_with
+def look_again(contribution: Contribution) -> None:
+    """What is held comes back to the queue, and nobody decides on the words that they saw before.
+
+    A program that held it back still had its part in what is decided then.
+    """
+    cases = Case.objects.filter(contribution=contribution, kind=Case.Kind.REVIEW)
+    if contribution.state == ContributionState.HELD:
+        before = cases.order_by("-opened_at").values_list("reasons", flat=True).first()
+        open_case(contribution, is_changed=True, reasons=before or ())
+    else:
+        cases.filter(state=Case.State.OPEN).update(version=F("version") + 1)
 
 
 @erases_with

@@ -22,6 +22,7 @@ from weerklank.contributions.policies import (
     may_write_out_recording,
 )
 from weerklank.contributions.quotes import drop_quotes_gone
+from weerklank.contributions.rewording import change_elsewhere
 from weerklank.contributions.states import CHANGEABLE, ContributionState
 from weerklank.contributions.stories import Part
 from weerklank.contributions.words import clean_words
@@ -177,6 +178,7 @@ def _edited(person: Person, mine: Contribution, *, words: str) -> Contribution:
     mine.save(update_fields=["title", "words", "calls_on", "edited_at"])
     mine.translations.all().delete()
     drop_quotes_gone(mine)
+    change_elsewhere(mine)
     audit.write(actor=alias_actor(mine.alias), verb="edit", subject=mine, scope=mine.topic.space_id)
     events.record(ContributionEdited(contribution=mine.pk))
     return mine
