@@ -12,7 +12,11 @@ from weerklank.contributions import counts, withdrawals
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
 from weerklank.contributions.actions.sending import clean_title, words_of_parts
 from weerklank.contributions.erasing import erase_elsewhere
-from weerklank.contributions.events import ContributionEdited, ContributionWithdrawn
+from weerklank.contributions.events import (
+    ContributionEdited,
+    ContributionWithdrawn,
+    PeopleCalledOn,
+)
 from weerklank.contributions.mentions import keep_mentions
 from weerklank.contributions.models import MOST_WORDS, Attachment, Contribution
 from weerklank.contributions.policies import (
@@ -174,6 +178,7 @@ def _editable(person: Person, contribution: Contribution) -> Contribution:
 
 def _edited(person: Person, mine: Contribution, *, words: str) -> Contribution:
     mine.words, mine.edited_at = words, clock.now()
+    called_before = set(mine.calls_on)
     keep_mentions(person, mine)
     mine.save(update_fields=["title", "words", "calls_on", "edited_at"])
     mine.translations.all().delete()
@@ -181,6 +186,9 @@ def _edited(person: Person, mine: Contribution, *, words: str) -> Contribution:
     change_elsewhere(mine)
     audit.write(actor=alias_actor(mine.alias), verb="edit", subject=mine, scope=mine.topic.space_id)
     events.record(ContributionEdited(contribution=mine.pk))
+    # Who was told before is not told again; what is held calls on people once it is let through.
+    if mine.state == ContributionState.STANDING and set(mine.calls_on) - called_before:
+        events.record(PeopleCalledOn(contribution=mine.pk))
     return mine
 
 
