@@ -161,16 +161,6 @@ def may_exclude_author(person: Person, contribution: Contribution) -> bool:
     )
 
 
-def authors_excludable_by(person: Person) -> QuerySet[Contribution]:
-    """The contributions for which `may_exclude_author` holds."""
-    return (
-        Contribution.objects.filter(topic__space__in=spaces_manageable_by(person).values("pk"))
-        .exclude(alias__kind=Alias.Kind.POST)
-        .exclude(alias__among=person.alias_ids)
-        .select_related("topic", "topic__space", "alias")
-    )
-
-
 def may_lift_exclusion(person: Person, exclusion: Exclusion) -> bool:
     """See that somebody was stopped, and let them write again: who manages the space."""
     return may_manage_space(person, exclusion.space)
