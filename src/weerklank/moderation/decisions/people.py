@@ -89,8 +89,8 @@ def exclude_author(
     """Stops whoever wrote `contribution` from writing in its space, under every name of theirs.
 
     Reading and membership stay; nobody is told which other names it hits. Who is stopped under this
-    name already is told of these words too, once. Raises Denied, WrongState as `look_at`, Refused without a reason or
-    when the account is gone.
+    name already is told of these words too, once. Raises Denied, WrongState as `look_at`, Refused
+    without a reason or when the account is gone.
     """
     authorise(may_exclude_author(person, contribution))
     look = look_at(person, contribution, seen=seen)

@@ -10,7 +10,8 @@ from weerklank.moderation.decisions import forms
 from weerklank.moderation.models import Decision
 from weerklank.moderation.policies import may_exclude_author
 from weerklank.moderation.rules import words_of_rule
-from weerklank.spaces.person import Person
+from weerklank.spaces.models import Membership, Organisation, Post
+from weerklank.spaces.person import TEAM_ROLES, Person, line_up
 
 MOST_BEFORE, MOST_OTHERS, MOST_TOPICS = 20, 30, 50
 
@@ -37,6 +38,19 @@ def seen_decision(decision: Decision, *, here: Contribution) -> SeenDecision:
     """A decision with its rule in words. No query."""
     rule = words_of_rule(decision.rule, decision.rule_words)
     return SeenDecision(decision, rule, decision.contribution_id == here.pk)
+
+
+def somebody_else_can_judge(decision: Decision) -> bool:
+    """Whether anybody but who decided may judge this decision. Three queries at most."""
+    space = decision.contribution.topic.space
+    team = Membership.objects.filter(space=space, role__in=TEAM_ROLES)
+    if team.exclude(account=decision.decided_by_id).exists():
+        return True
+    if space.is_of_residents:
+        return False
+    above = line_up(space.organisation_id, dict(Organisation.objects.values_list("id", "parent")))
+    administrators = Post.objects.filter(organisation__in=above, is_administrator=True)
+    return administrators.exclude(account=decision.decided_by_id).exists()
 
 
 def others_on_topic(said: Contribution) -> list[Contribution]:

@@ -79,7 +79,8 @@ def conclude(
 ) -> Decision:
     """Writes a decision down, closes the case, settles its reports, and lets the author know.
 
-    Who worried about the author waits for who takes care. What is still held stays in the queue. Raises Refused when there is no reason or no such rule.
+    Who worried about the author waits for who takes care. What is still held stays in the queue.
+    Raises Refused when there is no reason or no such rule.
     """
     said = look.contribution
     values: dict[str, Any] = dict(did)

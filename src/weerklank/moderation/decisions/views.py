@@ -25,6 +25,7 @@ from weerklank.moderation.decisions import forms, queries
 from weerklank.moderation.decisions.recording import MOST_REASON_WORDS
 from weerklank.moderation.models import Case
 from weerklank.moderation.policies import (
+    APPEALABLE,
     appealable_until,
     cases_visible_to,
     contributions_moderated_by,
@@ -180,6 +181,7 @@ def show(request: Request, decision: UUID) -> HttpResponse:
         "rule": queries.seen_decision(found, here=found.contribution).rule,
         "sees_other": found.into is not None and may_see_contribution(request.person, found.into),
         "own": found.contribution.alias_id in request.person.alias_ids,
+        "waits_for_second": found.kind in APPEALABLE and not queries.somebody_else_can_judge(found),
         "may_appeal": may_appeal_decision(request.person, found) and not hasattr(found, "appeal"),
         "appealable_until": appealable_until(found),
     }
