@@ -40,13 +40,3 @@ TOPIC = {
     TopicState.PUBLISHED: frozenset({TopicState.CLOSED}),
     TopicState.CLOSED: frozenset({TopicState.PUBLISHED}),
 }
-CONTRIBUTION = {
-    ContributionState.STANDING: frozenset(
-        {ContributionState.HELD, ContributionState.HIDDEN, ContributionState.WITHDRAWN}
-    ),
-    ContributionState.HELD: frozenset(
-        {ContributionState.STANDING, ContributionState.HIDDEN, ContributionState.WITHDRAWN}
-    ),
-    ContributionState.HIDDEN: frozenset({ContributionState.STANDING, ContributionState.WITHDRAWN}),
-    ContributionState.WITHDRAWN: frozenset[ContributionState](),
-}

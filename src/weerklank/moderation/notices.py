@@ -26,11 +26,14 @@ from weerklank.moderation.events import (
     VerdictGiven,
 )
 from weerklank.moderation.models import Case, Decision
+from weerklank.moderation.policies import ABOUT_PERSON, with_appeals
 from weerklank.spaces.aliases import alias_of_post, post_for
 from weerklank.spaces.models import Membership, Post, Space
 from weerklank.spaces.person import TEAM_ROLES
 
 Kind = Decision.Kind
+# What somebody is told of also after they took back the words that it was about.
+_STAY = (*ABOUT_PERSON, Kind.HELPED, Kind.UPHELD, Kind.OVERTURNED)
 _SENTENCES: dict[Kind, str | Promise] = {
     Kind.LEFT: gettext_lazy("The team looked at your contribution to “%(title)s”. It stays."),
     Kind.RELEASED: gettext_lazy("Your contribution to “%(title)s” stands there now."),
@@ -69,15 +72,18 @@ _SENTENCES: dict[Kind, str | Promise] = {
 }
 
 
-def managers_of(space: Space) -> list[uuid.UUID]:
-    """The visible aliases of who manages `space`, else of its organisation's administrators."""
+def managers_of(space: Space, *, besides: Iterable[uuid.UUID] = ()) -> list[uuid.UUID]:
+    """The visible aliases of who manages `space`, else of its organisation's administrators.
+
+    The accounts `besides` are left out. What residents keep to themselves no administrator hears.
+    """
     managers = Membership.objects.filter(space=space, role=Membership.Role.MANAGER)
-    return _aliases(space, managers.values_list("account", flat=True)) or _aliases(
-        space,
-        Post.objects.filter(organisation=space.organisation_id, is_administrator=True).values_list(
-            "account", flat=True
-        ),
-    )
+    left = managers.exclude(account__in=besides).values_list("account", flat=True)
+    told = _aliases(space, left)
+    if told or space.is_of_residents:
+        return told
+    posts = Post.objects.filter(organisation=space.organisation_id, is_administrator=True)
+    return _aliases(space, posts.exclude(account__in=besides).values_list("account", flat=True))
 
 
 def called_for_help(space: Space) -> list[uuid.UUID]:
@@ -97,8 +103,13 @@ def _aliases(space: Space, accounts: Iterable[uuid.UUID]) -> list[uuid.UUID]:
 
 
 def managers_told(event: CaseUrgent | CasesWaiting) -> list[uuid.UUID]:
-    """The managers of the space."""
-    return managers_of(_space_of(event.case))
+    """The managers of the space; of an appeal, those who did not decide before."""
+    case = Case.objects.select_related("space__organisation").get(pk=event.case)
+    if case.kind != Case.Kind.APPEAL:
+        return managers_of(case.space)
+    judged = with_appeals(Decision.objects.filter(contribution=case.contribution_id))
+    deciders = judged.exclude(decided_by=None).values_list("decided_by", flat=True)
+    return managers_of(case.space, besides=list(deciders))
 
 
 def called_to_help(event: HelpOffered) -> list[uuid.UUID]:
@@ -158,9 +169,9 @@ def _waiting(case: Case) -> str:
 
 @prepared(subjects=ArrayField(UUIDField()))
 def read_decisions(subjects: list[uuid.UUID]) -> QuerySet[Decision]:
-    """The decisions about what its author did not take back."""
-    withdrawn = Q(contribution__state=ContributionState.WITHDRAWN)
-    decisions = Decision.objects.filter(~withdrawn, pk__among=subjects)
+    """The decisions about words that were not taken back; those about a person stay."""
+    stands = ~Q(contribution__state=ContributionState.WITHDRAWN) | Q(kind__in=_STAY)
+    decisions = Decision.objects.filter(stands, pk__among=subjects)
     return decisions.select_related("contribution__topic").defer("contribution__stems")
 
 

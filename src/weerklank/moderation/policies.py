@@ -26,6 +26,8 @@ APPEALABLE = (
     Kind.HIDDEN, Kind.CHANGE_ASKED, Kind.MOVED, Kind.MERGED, Kind.THREAD_CLOSED,
     Kind.THREAD_SLOWED, Kind.WARNED, Kind.PAUSED, Kind.EXCLUDED,
 )  # fmt: skip
+# About who said it: this goes on holding when the words are taken back.
+ABOUT_PERSON = (Kind.WARNED, Kind.PAUSED, Kind.EXCLUDED)
 # What its author is not told of: nothing changed for them.
 SILENT = (Kind.LEFT,)
 
@@ -81,7 +83,12 @@ def cases_visible_to(person: Person) -> QuerySet[Case]:
 def _decided_on_appeals(person: Person) -> QuerySet[Decision]:
     """What `person` decided and its author disagrees with, as long as nobody judged."""
     key = person.account.pk if person.account else None
-    return Decision.objects.filter(decided_by=key, appeal__isnull=False, verdict=None)
+    return with_appeals(Decision.objects.filter(decided_by=key))
+
+
+def with_appeals(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Those of `rows` that wait to be judged; an appeal that was taken back has no words."""
+    return rows.filter(appeal__words__gt="", verdict=None)
 
 
 def may_see_report(person: Person, report: Report) -> bool:
@@ -151,16 +158,6 @@ def may_exclude_author(person: Person, contribution: Contribution) -> bool:
         contribution.alias.kind != Alias.Kind.POST
         and may_manage_space(person, contribution.topic.space)
         and not is_author(person, contribution)
-    )
-
-
-def authors_excludable_by(person: Person) -> QuerySet[Contribution]:
-    """The contributions for which `may_exclude_author` holds."""
-    return (
-        Contribution.objects.filter(topic__space__in=spaces_manageable_by(person).values("pk"))
-        .exclude(alias__kind=Alias.Kind.POST)
-        .exclude(alias__among=person.alias_ids)
-        .select_related("topic", "topic__space", "alias")
     )
 
 

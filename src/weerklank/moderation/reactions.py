@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.contributions.erasing import erases_with
-from weerklank.contributions.events import ContributionEdited
 from weerklank.contributions.holding import Sending, holds_when, name_reason, when_held
 from weerklank.contributions.models import Contribution
+from weerklank.contributions.rewording import changes_with
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock
-from weerklank.kernel.events import reacts_to
 from weerklank.moderation.kept import reseal_kept_words
 from weerklank.moderation.models import Appeal, Case, Decision, Report
+from weerklank.moderation.policies import ABOUT_PERSON, with_appeals
 from weerklank.moderation.queue.cases import open_case
 from weerklank.moderation.reports.slips import reseal_slips
 from weerklank.moderation.spam import holding as holding
@@ -42,32 +42,38 @@ def wait_for_moderator(contribution: Contribution, reasons: Sequence[str]) -> No
     open_case(contribution, reasons=reasons)
 
 
-@reacts_to(ContributionEdited)
-def look_again(event: ContributionEdited) -> None:
-    """What waits and was changed comes back to the queue."""
-    with transaction.atomic():
-        said = (
-            Contribution.objects.select_for_update(of=("self",))
-            .select_related("topic")
-            .filter(pk=event.contribution, state=ContributionState.HELD)
-            .first()
-        )
-        if said is not None:
-            open_case(said, is_changed=True)
+@changes_with
+def look_again(contribution: Contribution) -> None:
+    """What is held comes back to the queue, and nobody decides on the words that they saw before.
+
+    A program that held it back still had its part in what is decided then.
+    """
+    cases = Case.objects.filter(contribution=contribution, kind=Case.Kind.REVIEW)
+    if contribution.state == ContributionState.HELD:
+        before = cases.order_by("-opened_at").values_list("reasons", flat=True).first()
+        open_case(contribution, is_changed=True, reasons=before or ())
+    else:
+        cases.filter(state=Case.State.OPEN).update(version=F("version") + 1)
 
 
 @erases_with
 def forget_words(contribution: Contribution) -> None:
     """A reason may repeat what was said: it goes with the words, and so does what waits for them.
 
-    What was reported stays, to be looked at for as long as its words are kept.
+    What was reported stays, to be looked at for as long as its words are kept; and what was
+    decided about the person stays with its reason, for it goes on holding and can be judged.
     """
-    Decision.objects.filter(contribution=contribution).update(reason="")
-    Appeal.objects.filter(decision__contribution=contribution).update(words="")
-    waiting = Case.objects.filter(contribution=contribution, state=Case.State.OPEN)
+    decisions = Decision.objects.filter(contribution=contribution)
+    about_words = decisions.exclude(Q(kind__in=ABOUT_PERSON) | Q(about__kind__in=ABOUT_PERSON))
+    about_words.update(reason="")
+    Appeal.objects.filter(decision__in=about_words).update(words="")
+    ends = {Case.Kind.REVIEW, Case.Kind.APPEAL}
     if contribution.reports.filter(state=Report.State.OPEN).exists():
-        waiting = waiting.filter(kind=Case.Kind.APPEAL)
-    waiting.exclude(kind=Case.Kind.HELP).update(state=Case.State.CLOSED, closed_at=clock.now())
+        ends.remove(Case.Kind.REVIEW)
+    if with_appeals(decisions).exists():
+        ends.remove(Case.Kind.APPEAL)
+    waiting = Case.objects.filter(contribution=contribution, state=Case.State.OPEN, kind__in=ends)
+    waiting.update(state=Case.State.CLOSED, closed_at=clock.now())
 
 
 reseals(reseal_kept_words)

@@ -28,7 +28,9 @@ class Belonging:
     in_overview: bool = False
 
 
+Stays = Callable[[Space], bool]
 _belongings: dict[str, Belonging] = {}
+_stays: list[Stays] = []
 
 
 def register(belonging: Belonging) -> None:
@@ -36,6 +38,20 @@ def register(belonging: Belonging) -> None:
     if belonging.name in _belongings:
         raise ValueError(f"{belonging.name} is registered twice")
     _belongings[belonging.name] = belonging
+
+
+def stays_while(check: Stays) -> Stays:
+    """Decorator: while this function says so, a space cannot be deleted.
+
+    It runs inside the action that deletes, and locks what must not change meanwhile.
+    """
+    _stays.append(check)
+    return check
+
+
+def must_stay(space: Space) -> bool:
+    """Whether a floor above has something going on in `space` that has to come to its end."""
+    return any(check(space) for check in _stays)
 
 
 def overview(spaces: list[uuid.UUID]) -> dict[uuid.UUID, list[str]]:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from django.db.models import Q
+
 from weerklank.kernel import audit, clock, events
 from weerklank.kernel.action import action
+from weerklank.spaces.models import Space
 from weerklank.unmasking.events import NameRequestMoved, NameRequestTold
 from weerklank.unmasking.models import NameRequest, Step
 from weerklank.unmasking.states import UNDER_WAY, RequestState
+
+# For so long at least the author can read what they are told.
+TO_READ = timedelta(days=30)
+# Nobody is behind the name any more: there is nobody to tell.
+_SOMEBODY = Q(alias__account_sealed__isnull=False)
 
 
 def end(request: NameRequest, state: RequestState, *, tell_after_days: int = 0) -> None:
@@ -33,8 +41,19 @@ def let_lapse() -> int:
 
 def tell_authors() -> int:
     """Tells the authors whose day has come; returns how many. For the worker."""
-    due = NameRequest.objects.filter(is_told=False, tell_on__lte=clock.today())
+    due = NameRequest.objects.filter(_SOMEBODY, is_told=False, tell_on__lte=clock.today())
     return sum(_tell(request) for request in due.values_list("pk", flat=True))
+
+
+def has_to_be_told(space: Space) -> bool:
+    """Whether somebody in `space` is still to hear, or to read, that their name was asked for.
+
+    Locks what is asked there; inside the action that deletes the space.
+    """
+    asked = NameRequest.objects.filter(_SOMEBODY, alias__space=space, second__isnull=False)
+    rows = asked.select_for_update(of=("self",)).values_list("is_told", "tell_on")
+    read = clock.today() - TO_READ
+    return any(not is_told or tell_on is None or tell_on >= read for is_told, tell_on in rows)
 
 
 @action
@@ -57,6 +76,8 @@ def _tell(pk: uuid.UUID) -> bool:
 def _tell_when_due(request: NameRequest) -> bool:
     if request.is_told or request.tell_on is None or request.tell_on > clock.today():
         return False
+    if request.alias is None or request.alias.account_sealed is None:
+        return False
     request.is_told = True
     request.save(update_fields=["is_told"])
     Step.objects.create(request=request, kind=Step.Kind.TOLD)
@@ -67,4 +88,4 @@ def _tell_when_due(request: NameRequest) -> bool:
 
 def _locked(pk: uuid.UUID) -> NameRequest:
     rows = NameRequest.objects.select_for_update(of=("self",))
-    return rows.select_related("second").get(pk=pk)
+    return rows.select_related("second", "alias").get(pk=pk)

@@ -6,8 +6,10 @@ import uuid
 
 from weerklank.kernel.events import reacts_to
 from weerklank.kernel.models import AuditEntry
+from weerklank.spaces.belongings import stays_while
 from weerklank.spaces.rotation import reseals
 from weerklank.unmasking.admission import account_of, readmit_officers
+from weerklank.unmasking.ending import has_to_be_told
 from weerklank.unmasking.events import NameRequestMoved
 from weerklank.unmasking.jobs import mail_about_name_request
 from weerklank.unmasking.models import NameRequest
@@ -45,5 +47,6 @@ def _handed_over_by(request: NameRequest) -> uuid.UUID | None:
     return uuid.UUID(line.actor.removeprefix("account:")) if line else None
 
 
+stays_while(has_to_be_told)
 reseals(readmit_officers)
 reseals(reseal_said)

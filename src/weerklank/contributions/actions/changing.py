@@ -12,7 +12,11 @@ from weerklank.contributions import counts, withdrawals
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
 from weerklank.contributions.actions.sending import clean_title, words_of_parts
 from weerklank.contributions.erasing import erase_elsewhere
-from weerklank.contributions.events import ContributionEdited, ContributionWithdrawn
+from weerklank.contributions.events import (
+    ContributionEdited,
+    ContributionWithdrawn,
+    PeopleCalledOn,
+)
 from weerklank.contributions.mentions import keep_mentions
 from weerklank.contributions.models import MOST_WORDS, Attachment, Contribution
 from weerklank.contributions.policies import (
@@ -22,6 +26,7 @@ from weerklank.contributions.policies import (
     may_write_out_recording,
 )
 from weerklank.contributions.quotes import drop_quotes_gone
+from weerklank.contributions.rewording import change_elsewhere
 from weerklank.contributions.states import CHANGEABLE, ContributionState
 from weerklank.contributions.stories import Part
 from weerklank.contributions.words import clean_words
@@ -173,12 +178,17 @@ def _editable(person: Person, contribution: Contribution) -> Contribution:
 
 def _edited(person: Person, mine: Contribution, *, words: str) -> Contribution:
     mine.words, mine.edited_at = words, clock.now()
+    called_before = set(mine.calls_on)
     keep_mentions(person, mine)
     mine.save(update_fields=["title", "words", "calls_on", "edited_at"])
     mine.translations.all().delete()
     drop_quotes_gone(mine)
+    change_elsewhere(mine)
     audit.write(actor=alias_actor(mine.alias), verb="edit", subject=mine, scope=mine.topic.space_id)
     events.record(ContributionEdited(contribution=mine.pk))
+    # Who was told before is not told again; what is held calls on people once it is let through.
+    if mine.state == ContributionState.STANDING and set(mine.calls_on) - called_before:
+        events.record(PeopleCalledOn(contribution=mine.pk))
     return mine
 
 

@@ -194,6 +194,20 @@ def test_a_call_goes_with_the_words(said: Contribution, topic: Topic) -> None:
     assert Contribution.objects.get(pk=call.pk).calls_on == []
 
 
+def test_who_is_called_on_afterwards_is_told_too_and_nobody_twice(
+    said: Contribution, topic: Topic
+) -> None:
+    author, third = an_account(), says(an_account(), topic, "Ik ook.")
+    call = says(author, topic, f"Dag @{said.alias.name}")
+    run_jobs()
+    for words in (f"Dag @{said.alias.name} en @{third.alias.name}", f"Hoi @{said.alias.name}"):
+        edit_contribution(person=a_person(author), contribution=call, words=words)
+    edit_contribution(person=a_person(author), contribution=call, words=f"Dag @{third.alias.name}")
+    run_jobs()
+    told = Notice.objects.filter(kind="contributions.called_on").values_list("alias", flat=True)
+    assert sorted(told) == sorted([said.alias_id, third.alias_id])
+
+
 def test_calls_in_takes_the_longest_name_first() -> None:
     assert calls_in("Dag @Groene Merel 2, en mail@voorbeeld.nl") == [
         ["groenemerel2", "groenemerel", "groene"]

@@ -14,7 +14,7 @@ from weerklank.moderation.decisions.recording import clean_reason
 from weerklank.moderation.decisions.undoing import undo
 from weerklank.moderation.events import DecisionTaken, VerdictGiven
 from weerklank.moderation.models import Appeal, Case, Decision
-from weerklank.moderation.policies import may_appeal_decision, may_judge_decision
+from weerklank.moderation.policies import may_appeal_decision, may_judge_decision, with_appeals
 from weerklank.moderation.queue.cases import close_case, open_case, refuse_claimed
 from weerklank.spaces.person import Person
 
@@ -76,7 +76,7 @@ def judge_decision(*, person: Person, decision: Decision, is_right: bool, reason
     )
     if not is_right:
         undo(decision, said)
-    open_ones = Appeal.objects.filter(decision__contribution=said, decision__verdict=None)
+    open_ones = with_appeals(Decision.objects.filter(contribution=said))
     if case is not None and not open_ones.exists():
         close_case(case)
     audit.write(

@@ -12,6 +12,7 @@ from weerklank.moderation.events import HelpOffered
 from weerklank.moderation.models import Case, Decision, Report
 from weerklank.moderation.policies import may_moderate_contribution, may_see_case, may_set_order
 from weerklank.moderation.queue.cases import close_case, open_case, refuse_claimed
+from weerklank.moderation.rules import WORRY
 from weerklank.people.models import Account
 from weerklank.spaces.models import Membership, Space
 from weerklank.spaces.person import TEAM_ROLES, Person
@@ -64,7 +65,7 @@ def close_help(*, person: Person, case: Case) -> None:
         return
     refuse_claimed(person, locked)
     close_case(locked)
-    said.reports.filter(state=Report.State.OPEN, reason="worry").update(state=Report.State.SETTLED)
+    said.reports.filter(state=Report.State.OPEN, reason=WORRY).update(state=Report.State.SETTLED)
     audit.write(actor=person.actor, verb="close_help", subject=said, scope=locked.space_id)
 
 

@@ -146,7 +146,8 @@ def merge_contribution(
     look = look_at(person, contribution, seen=seen)
     said = still_there(look)
     other = Contribution.objects.filter(
-        pk=into.pk, topic=said.topic_id, audience=said.audience_id, state=ContributionState.STANDING
+        pk=into.pk, topic=said.topic_id, audience=said.audience_id, also_for=said.also_for_id,
+        state=ContributionState.STANDING,
     ).exclude(pk=said.pk).first()  # fmt: skip
     if other is None:
         raise Refused(_("Choose the contribution that says the same."))

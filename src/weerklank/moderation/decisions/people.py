@@ -88,18 +88,23 @@ def exclude_author(
 ) -> Exclusion:
     """Stops whoever wrote `contribution` from writing in its space, under every name of theirs.
 
-    Reading and membership stay; nobody is told which other names it hits. Deciding twice on one
-    name is the same as once. Raises Denied, WrongState as `look_at`, Refused without a reason or
-    when the account is gone.
+    Reading and membership stay; nobody is told which other names it hits. Who is stopped under this
+    name already is told of these words too, once. Raises Denied, WrongState as `look_at`, Refused
+    without a reason or when the account is gone.
     """
     authorise(may_exclude_author(person, contribution))
+    look = look_at(person, contribution, seen=seen)
     alias = Alias.objects.select_for_update(of=("self",)).get(pk=contribution.alias_id)
     there = Exclusion.objects.filter(alias=alias, lifted=False, until=None).first()
+    if (
+        there is not None
+        and Decision.objects.filter(contribution=look.contribution, exclusion=there).exists()
+    ):
+        return there
+    exclusion = there or exclude(alias=alias, reason=clean_reason(reason))
+    conclude(person, look, Decision.Kind.EXCLUDED, Grounds(reason, rule), exclusion=exclusion)
     if there is not None:
         return there
-    look = look_at(person, contribution, seen=seen)
-    exclusion = exclude(alias=alias, reason=clean_reason(reason))
-    conclude(person, look, Decision.Kind.EXCLUDED, Grounds(reason, rule), exclusion=exclusion)
     audit.write(actor=person.actor, verb="exclude", subject=exclusion, scope=exclusion.space_id)
     return exclusion
 

@@ -10,7 +10,8 @@ from weerklank.moderation.decisions import forms
 from weerklank.moderation.models import Decision
 from weerklank.moderation.policies import may_exclude_author
 from weerklank.moderation.rules import words_of_rule
-from weerklank.spaces.person import Person
+from weerklank.spaces.models import Membership, Organisation, Post
+from weerklank.spaces.person import TEAM_ROLES, Person, line_up
 
 MOST_BEFORE, MOST_OTHERS, MOST_TOPICS = 20, 30, 50
 
@@ -39,10 +40,27 @@ def seen_decision(decision: Decision, *, here: Contribution) -> SeenDecision:
     return SeenDecision(decision, rule, decision.contribution_id == here.pk)
 
 
+def somebody_else_can_judge(decision: Decision) -> bool:
+    """Whether anybody but who decided may judge this decision. Three queries at most."""
+    space = decision.contribution.topic.space
+    team = Membership.objects.filter(space=space, role__in=TEAM_ROLES)
+    if team.exclude(account=decision.decided_by_id).exists():
+        return True
+    if space.is_of_residents:
+        return False
+    above = line_up(space.organisation_id, dict(Organisation.objects.values_list("id", "parent")))
+    administrators = Post.objects.filter(organisation__in=above, is_administrator=True)
+    return administrators.exclude(account=decision.decided_by_id).exists()
+
+
 def others_on_topic(said: Contribution) -> list[Contribution]:
     """What others said on the same question for the same people, newest first. One query."""
     rows = Contribution.objects.filter(
-        topic=said.topic_id, root=None, audience=said.audience_id, state=ContributionState.STANDING
+        topic=said.topic_id,
+        root=None,
+        audience=said.audience_id,
+        also_for=said.also_for_id,
+        state=ContributionState.STANDING,
     ).exclude(pk=said.pk)
     return list(
         rows.select_related("alias").defer("stems").order_by("-sent_at", "-id")[:MOST_OTHERS]

@@ -16,7 +16,7 @@ from weerklank.moderation.events import DecisionTaken
 from weerklank.moderation.models import Case, Decision, Report
 from weerklank.moderation.policies import SILENT, may_moderate_contribution
 from weerklank.moderation.queue.cases import close_case, refuse_claimed
-from weerklank.moderation.rules import OTHER, rule_of
+from weerklank.moderation.rules import OTHER, WORRY, rule_of
 from weerklank.spaces.person import Person
 
 MOST_REASON_WORDS = 300
@@ -79,7 +79,8 @@ def conclude(
 ) -> Decision:
     """Writes a decision down, closes the case, settles its reports, and lets the author know.
 
-    What is still held stays in the queue. Raises Refused when there is no reason or no such rule.
+    Who worried about the author waits for who takes care. What is still held stays in the queue.
+    Raises Refused when there is no reason or no such rule.
     """
     said = look.contribution
     values: dict[str, Any] = dict(did)
@@ -98,7 +99,7 @@ def conclude(
     waits = said.state == ContributionState.HELD and kind != Decision.Kind.CHANGE_ASKED
     if look.case is not None and not waits:
         close_case(look.case)
-    said.reports.filter(state=Report.State.OPEN).update(
+    said.reports.filter(state=Report.State.OPEN).exclude(reason=WORRY).update(
         state=Report.State.SETTLED, decision=decision
     )
     audit.write(actor=person.actor, verb=f"decide {kind}", subject=said, scope=said.topic.space_id)

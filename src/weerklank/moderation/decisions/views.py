@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weerklank.contributions.models import Contribution
+from weerklank.contributions.policies import may_see_contribution
 from weerklank.contributions.states import ThreadState
 from weerklank.kernel.attempts import DONE, REFUSED, attempt
 from weerklank.kernel.policy import Refused, WrongState, get_visible
@@ -24,6 +25,7 @@ from weerklank.moderation.decisions import forms, queries
 from weerklank.moderation.decisions.recording import MOST_REASON_WORDS
 from weerklank.moderation.models import Case
 from weerklank.moderation.policies import (
+    APPEALABLE,
     appealable_until,
     cases_visible_to,
     contributions_moderated_by,
@@ -170,14 +172,16 @@ def show(request: Request, decision: UUID) -> HttpResponse:
     Who decided stands nowhere on it.
     """
     rows = decisions_visible_to(request.person).select_related(
-        "contribution__topic__space__organisation", "contribution__alias", "into", "about",
-        "appeal", "verdict", "exclusion", "from_topic",
+        "contribution__topic__space__organisation", "contribution__alias", "into__topic__space",
+        "about", "appeal", "verdict", "exclusion", "from_topic",
     )  # fmt: skip
     found = get_visible(rows, pk=decision)
     context = {
         "decision": found,
         "rule": queries.seen_decision(found, here=found.contribution).rule,
+        "sees_other": found.into is not None and may_see_contribution(request.person, found.into),
         "own": found.contribution.alias_id in request.person.alias_ids,
+        "waits_for_second": found.kind in APPEALABLE and not queries.somebody_else_can_judge(found),
         "may_appeal": may_appeal_decision(request.person, found) and not hasattr(found, "appeal"),
         "appealable_until": appealable_until(found),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from weerklank.kernel.policy import WrongState
 from weerklank.moderation.decisions.forms import BulkForm
 from weerklank.moderation.decisions.recording import MOST_REASON_WORDS
 from weerklank.moderation.models import Case, Decision
+from weerklank.moderation.policies import with_appeals
 from weerklank.moderation.queue import queries
 from weerklank.moderation.queue.cases import claim_case
 from weerklank.moderation.queue.wording import in_words
@@ -44,7 +46,7 @@ def to_case(case: Case) -> HttpResponse:
     if case.kind == Case.Kind.HELP:
         return redirect("moderation:help", case=case.pk)
     if case.kind == Case.Kind.APPEAL:
-        about = queries.with_appeals(Decision.objects.filter(contribution=case.contribution_id))
+        about = with_appeals(Decision.objects.filter(contribution=case.contribution_id))
         first = about.order_by("appeal__made_at").first()
         if first is not None:
             return redirect("moderation:judge", decision=first.pk)
@@ -52,7 +54,7 @@ def to_case(case: Case) -> HttpResponse:
 
 
 def show_queue(
-    request: Request, form: BulkForm | None = None, *, ticked: set[UUID] = frozenset(),  # type: ignore[assignment]
+    request: Request, form: BulkForm | None = None, *, ticked: Collection[UUID] = (),
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The queue over all one's spaces, with the form that decides about several."""

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Avg, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from weerklank.contributions.holding import words_of_reason
@@ -16,7 +16,7 @@ from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock
 from weerklank.kernel.pagination import Page, page_by_moment
-from weerklank.moderation.models import Appeal, Case, Decision, Report
+from weerklank.moderation.models import Case, Report
 from weerklank.moderation.policies import (
     cases_visible_to,
     contributions_moderated_by,
@@ -147,11 +147,6 @@ def why_held(contribution: Contribution) -> list[str]:
     )
     codes = waiting.values_list("reasons", flat=True).first() or []
     return [words for code in codes if (words := words_of_reason(code))]
-
-
-def with_appeals(rows: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Those of `rows` with which their author disagrees and that nobody judged yet."""
-    return rows.filter(Exists(Appeal.objects.filter(decision=OuterRef("pk"))), verdict=None)
 
 
 def _open_reports(contribution: OuterRef) -> ArraySubquery:

@@ -34,6 +34,7 @@ from weerklank.moderation.actions import (
 from weerklank.moderation.models import Appeal, Case, Decision
 from weerklank.moderation.tests.conftest import World, a_world, signed_in
 from weerklank.notifications.models import Notice
+from weerklank.notifications.wording import wordings
 from weerklank.spaces.models import Exclusion
 from weerklank.spaces.person import NOBODY
 
@@ -228,3 +229,35 @@ def test_who_takes_the_words_back_waits_for_no_verdict(world: World) -> None:
     withdraw_contribution(person=a_person(world.author), contribution=world.said)
     assert Case.objects.get().state == "closed"
     assert Appeal.objects.get().words == ""
+
+
+@pytest.mark.parametrize("kind", ["warned", "paused", "excluded"])
+def test_a_decision_about_the_person_is_judged_though_the_words_are_gone(
+    world: World, kind: str
+) -> None:
+    about_words = appealed(world)
+    what = {
+        "person": a_person(world.manager), "contribution": world.said, "reason": REASON
+    }  # fmt: skip
+    DECISIONS[kind](world, what)
+    decision = Decision.objects.get(kind=kind)
+    appeal_decision(person=a_person(world.author), decision=decision, words="Ik schold niet.")
+    withdraw_contribution(person=a_person(world.author), contribution=world.said)
+
+    decision.refresh_from_db()
+    assert decision.reason == REASON
+    about_words.refresh_from_db()
+    assert about_words.reason == ""
+    colleague = signed_in(world.worker)
+    where = colleague.post("/meldingen/volgende/")["Location"]
+    assert where == f"/meldingen/bezwaar/{decision.pk}/"
+    assert "Ik schold niet." in colleague.get(where).content.decode()
+    verdict = judge_decision(
+        person=a_person(world.worker), decision=decision, is_right=False, reason="Klopt."
+    )
+    assert Case.objects.get().state == "closed"
+    assert not Exclusion.objects.filter(lifted=False).exists()
+    run_jobs()
+    shown = set(wordings(list(Notice.objects.filter(alias=world.said.alias_id))))
+    kept = Notice.objects.filter(pk__in=shown).values_list("subject", flat=True)
+    assert set(kept) == {decision.pk, verdict.pk}

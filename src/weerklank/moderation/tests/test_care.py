@@ -12,6 +12,7 @@ from weerklank.kernel.policy import Denied, Refused
 from weerklank.moderation.actions import (
     claim_case,
     close_help,
+    leave_contribution,
     mark_as_help,
     report_contribution,
     set_order,
@@ -137,3 +138,16 @@ def test_who_is_not_of_the_team_marks_and_closes_nothing(world: World) -> None:
         with pytest.raises(Denied):
             claim_case(person=person, case=case)
         assert signed_in(account).get(f"/meldingen/hulp/{case.pk}/").status_code == 404
+
+
+def test_who_worries_waits_for_help_and_not_for_another_decision(world: World) -> None:
+    for account, reason in ((an_account(), "worry"), (an_account(), "spam")):
+        report_contribution(
+            person=a_person(account), contribution=world.said, reason=reason, words=""
+        )
+    leave_contribution(person=a_person(world.worker), contribution=world.said)
+    assert dict(Report.objects.values_list("reason", "state")) == {
+        "worry": "open", "spam": "settled"
+    }  # fmt: skip
+    close_help(person=a_person(world.worker), case=Case.objects.get(kind="help"))
+    assert not Report.objects.filter(state="open").exists()

@@ -12,7 +12,8 @@ from weerklank.contributions.policies import contributions_visible_to
 from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.policy import Denied, Refused
 from weerklank.kernel.sealing import KeyRing
-from weerklank.moderation.actions import exclude_author, lift_exclusion
+from weerklank.moderation.actions import exclude_author, lift_exclusion, report_contribution
+from weerklank.moderation.models import Case, Decision
 from weerklank.moderation.tests.conftest import World, a_world, signed_in
 from weerklank.people.models import Account
 from weerklank.spaces.aliases import Excluded, leave_aliases, refuse_excluded
@@ -51,6 +52,23 @@ def test_it_stops_every_name_and_says_why_and_leaves_reading(world: World) -> No
     says(an_account(), world.said.topic)
     other = a_world()
     says(world.author, other.said.topic)
+
+
+def test_who_is_stopped_already_hears_it_of_the_next_words_too(world: World) -> None:
+    """The case of the second is decided, and its author told; one exclusion is enough."""
+    other = world.says_more()
+    first = excluded(world)
+    report_contribution(person=NOBODY, contribution=other, reason="spam", words="")
+    manager = a_person(world.manager)
+    for _twice in range(2):
+        again = exclude_author(person=manager, contribution=other, reason=REASON, seen=None)
+        assert again == first
+    assert Case.objects.get().state == "closed"
+    assert Exclusion.objects.get() == first
+    decided = Decision.objects.filter(kind="excluded").values_list("contribution", "exclusion")
+    assert set(decided) == {(world.said.pk, first.pk), (other.pk, first.pk)}
+    assert len(decided) == 2
+    assert AuditEntry.objects.filter(verb="exclude").count() == 1
 
 
 def test_membership_stays() -> None:

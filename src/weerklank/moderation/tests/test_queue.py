@@ -33,14 +33,12 @@ from weerklank.moderation.actions import (
 from weerklank.moderation.integrity import held_for_nobody
 from weerklank.moderation.models import Case, Decision
 from weerklank.moderation.policies import (
-    authors_excludable_by,
     cases_visible_to,
     contributions_moderated_by,
     decisions_judged_by,
     decisions_visible_to,
     exclusions_liftable_by,
     help_offered_to,
-    may_exclude_author,
     may_judge_decision,
     may_lift_exclusion,
     may_moderate_contribution,
@@ -321,8 +319,6 @@ def test_the_two_answers_of_each_policy_agree(visibility: str) -> None:
             pairs: list[tuple[Any, Any, Any]] = [
                 (may_moderate_contribution, contributions_moderated_by, said),
                 (may_moderate_contribution, contributions_moderated_by, own),
-                (may_exclude_author, authors_excludable_by, said),
-                (may_exclude_author, authors_excludable_by, own),
                 (may_see_report, reports_visible_to, report),
                 (may_lift_exclusion, exclusions_liftable_by, exclusion),
                 (may_see_decision, decisions_visible_to, decision),

@@ -195,8 +195,8 @@ def reopen_space(*, person: Person, space: Space) -> Space:
 def delete_space(*, person: Person, space: Space, name: str) -> None:
     """Deletes a space with all that is in it. `name` is typed over by whoever deletes it.
 
-    The trail of the space stays. Raises Denied, Refused when the name is another one; a space
-    that is gone already raises Denied.
+    The trail of the space stays. Raises Denied, Refused when the name is another one, WrongState
+    while something in it has to come to its end; a space that is gone already raises Denied.
     """
     authorise(may_manage_space(person, space))
     locked = Space.objects.select_for_update(of=("self",)).filter(pk=space.pk).first()
@@ -204,6 +204,10 @@ def delete_space(*, person: Person, space: Space, name: str) -> None:
         raise Denied
     if " ".join(name.split()).casefold() != " ".join(locked.name.split()).casefold():
         raise Refused(_("Type the name of the space as it stands here. Nothing was deleted."))
+    if belongings.must_stay(locked):
+        raise WrongState(
+            _("Something here has to be finished first. Close the space, and delete it later.")
+        )
     key = locked.pk
     audit.write(actor=person.actor, verb="delete", subject=locked, scope=key)
     belongings.remove_everything(locked)

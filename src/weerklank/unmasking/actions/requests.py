@@ -159,7 +159,8 @@ def decline_name_request(*, person: Person, request: NameRequest, reason: str) -
 def agree_to_name(*, person: Person, request: NameRequest, code: str) -> NameRequest:
     """The second officer agrees, and signs; the first may look once, within a day.
 
-    Raises Denied, WrongState when it was decided or its time is up, Refused for a wrong code.
+    Raises Denied, WrongState when it was decided, its time is up or one of the two came to work
+    in the space, Refused for a wrong code.
     """
     locked = _locked(request)
     authorise(may_decide_on_name(person, locked))
@@ -174,6 +175,7 @@ def agree_to_name(*, person: Person, request: NameRequest, code: str) -> NameReq
     step.signature = _signature(
         locked.second, code, proof.agreeing(_step(locked, Step.Kind.ASKED), step)
     )
+    _check_outsiders(locked)
     step.save(force_insert=True)
     locked.state, locked.ends_at = RequestState.AGREED, step.until or locked.ends_at
     locked.save(update_fields=["state", "ends_at"])
@@ -202,8 +204,8 @@ def refuse_name(*, person: Person, request: NameRequest, reason: str) -> NameReq
 def open_name(*, person: Person, request: NameRequest, code: str) -> Seen:
     """Who is behind the name: shown to the first officer, once, and written down before that.
 
-    Raises Denied, WrongState when it was opened, its time is up, what was signed does not hold or
-    the account is gone, Refused for a wrong code.
+    Raises Denied, WrongState when it was opened, its time is up, what was signed does not hold,
+    one of the two came to work in the space or the account is gone, Refused for a wrong code.
     """
     locked = _locked(request)
     authorise(may_ask_for_name(person, locked))
@@ -212,6 +214,7 @@ def open_name(*, person: Person, request: NameRequest, code: str) -> Seen:
     signature = _signature(locked.first, code, proof.opening(agreed))
     if not proof.holds(locked, asked, agreed):
         raise WrongState(_("What was signed does not hold any more. Nobody can look."))
+    _check_outsiders(locked)
     account = account_behind(locked.alias) if locked.alias else None
     if account is None:
         raise WrongState(_("The account behind this name is gone. There is nothing to see."))
@@ -237,6 +240,15 @@ def _check_state(request: NameRequest, wanted: RequestState) -> None:
         raise WrongState(_("This can no longer be done: look where the request stands now."))
     if clock.now() > request.ends_at:
         raise WrongState(_("The time for this is up. The team can hand it over again."))
+
+
+def _check_outsiders(request: NameRequest) -> None:
+    """Raises WrongState when one of the two officers has to do with the space by now."""
+    outsiders = officers_for(_space_of(request))
+    if request.first not in outsiders or request.second not in outsiders:
+        raise WrongState(
+            _("One of the two officers works in this space by now. So nobody can look.")
+        )
 
 
 def _space_of(request: NameRequest) -> Space:

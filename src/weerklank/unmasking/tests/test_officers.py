@@ -9,11 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.builders import a_person, an_account, an_alias, an_official, an_organisation
+from tests.builders import a_person, an_account, an_alias, an_official, an_organisation, joins
 from weerklank.kernel import clock
 from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.policy import Denied, Refused, WrongState
-from weerklank.spaces.models import Post
+from weerklank.spaces.models import Membership, Post
 from weerklank.unmasking import actions
 from weerklank.unmasking.admission import fingerprint, is_admitted
 from weerklank.unmasking.models import NameRequest, Officer
@@ -23,6 +23,7 @@ from weerklank.unmasking.tests.worlds import (
     acting,
     an_officer,
     gets_code,
+    steps,
 )
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,19 @@ class TestWhoWritesIntoTheDatabase:
         later = clock.now() + timedelta(days=9)
         request.steps.filter(kind="agreed").update(until=later)
         assert self.cannot_look(town, request)
+
+
+@pytest.mark.parametrize("which", ["first", "second"])
+def test_who_came_to_work_in_the_space_neither_agrees_nor_looks(which: str) -> None:
+    town = a_threatened_town()
+    post = getattr(town, which).post
+    asked = town.ask(town.hand_over())
+    membership = joins(town.space, post.account, Membership.Role.TEAM)
+    with pytest.raises(WrongState, match="ruimte"):
+        town.agree(asked)
+    membership.delete()
+    agreed = town.agree(asked)
+    joins(town.space, post.account, Membership.Role.TEAM)
+    with pytest.raises(WrongState, match="ruimte"):
+        town.open(agreed)
+    assert steps(asked) == ["raised", "asked", "agreed"]

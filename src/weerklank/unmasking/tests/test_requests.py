@@ -324,12 +324,12 @@ def test_steps_cannot_be_changed_or_removed(town: Town) -> None:
 
 
 def test_the_request_outlives_what_it_was_about(town: Town) -> None:
-    request = town.agreed()
+    request = town.hand_over()
     manager = a_person(an_official(town.space, role=Membership.Role.MANAGER))
     delete_space(person=manager, space=town.space, name=town.space.name)
     with pytest.raises(WrongState):
-        town.open(request)
-    assert steps(request) == ["raised", "asked", "agreed"]
+        town.ask(request)
+    assert steps(request) == ["raised"]
 
 
 def test_words_are_forgotten_thirty_days_after_the_end(town: Town) -> None:
