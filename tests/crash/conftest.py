@@ -28,7 +28,7 @@ def running(django_db_blocker: DjangoDbBlocker) -> Iterator[Service]:
     try:
         with (
             small_disk(home / "media", megabytes=40),
-            small_disk(home / "postgres", megabytes=700),
+            small_disk(home / "postgres", megabytes=1200),
             django_db_blocker.unblock(),
             Service(home) as service,
         ):

@@ -164,11 +164,12 @@ def test_nobody_hears_of_what_they_may_not_see(live: Live, world: World) -> None
 
 
 def test_under_hidden_words_nothing_is_told(live: Live, world: World) -> None:
-    reply = replies(an_account("Aziz"), world.said)
+    author = an_account("Aziz")
+    reply = replies(author, world.said)
     hide_contribution(person=a_person(world.manager), contribution=world.said, reason="Scheldt.")
     given = pass_for(on_topic(world.topic))
     reply.refresh_from_db()
-    replies(an_account("Els"), reply)
+    replies(author, reply)
     says(an_account("Noor"), world.topic)
     assert told_in_all(live, world, given) == ["1"]
 

@@ -42,16 +42,17 @@ def may_speak_on_topic(person: Person, topic: Topic) -> bool:
 
 
 def may_see_contribution(person: Person, contribution: Contribution) -> bool:
-    """Read a contribution: for whom it is, unless it or its root is hidden or held.
+    """Read a contribution: for whom it is, unless it is hidden or held; then author and team.
 
-    Then its author, that of the root, and the team. Of a withdrawn one nothing is left to read but
-    that it stood there.
+    What stands under a root that is hidden or held is for the author of that as well. Of a
+    withdrawn one nothing is left to read but that it stood there.
     """
-    root = contribution.root
-    if contribution.state in OUT_OF_SIGHT or (root and root.state in OUT_OF_SIGHT):
+    root, is_unseen = contribution.root, contribution.state in OUT_OF_SIGHT
+    if is_unseen or (root is not None and root.state in OUT_OF_SIGHT):
+        answers_me = root is not None and not is_unseen and is_author(person, root)
         return (
-            is_author(person, contribution)
-            or (root is not None and is_author(person, root))
+            answers_me
+            or is_author(person, contribution)
             or may_work_in_space(person, contribution.topic.space)
         )
     return is_meant_for(person, contribution) and may_see_topic(person, contribution.topic)
@@ -67,7 +68,7 @@ def contributions_visible_to(person: Person) -> QuerySet[Contribution]:
     )
     hidden = out_of_sight & (
         said_by(person)
-        | Q(root__alias__among=person.alias_ids)
+        | ~Q(state__in=OUT_OF_SIGHT) & Q(root__alias__among=person.alias_ids)
         | Q(topic__space__in=spaces_worked_in_by(person).values("pk"))
     )
     return with_faces(Contribution.objects.filter(standing | hidden))

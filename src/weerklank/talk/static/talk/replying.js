@@ -51,11 +51,13 @@ function offerQuoting(place) {
       : "";
   };
   let passage = "";
-  document.addEventListener("selectionchange", () => {
+  const look = () => {
     const now = selected();
     if (now) passage = now;
     line.hidden = !passage;
-  });
+  };
+  document.addEventListener("selectionchange", look);
+  look();
   button.addEventListener("click", () => {
     area.value = passage;
     if (details) details.open = true;
