@@ -418,7 +418,7 @@ def test_the_same_device_counts_once_and_ten_is_the_most(service: Service) -> No
         "https://127.0.0.1\\@localhost/x",
         "https://127.0.0.1 @localhost/x",
         "https://me@localhost/x",
-        "https://me:secret@localhost/x",
+        "https://me:secret@localhost/x",  # pragma: allowlist secret
         "https://@localhost/x",
         "https://localhost:8443/x",
         "https://local\thost/x",
