@@ -43,10 +43,10 @@ def measure(*, database: int, parts: Iterable[str], only: str, depth: Depth, out
     """Measures `parts` of the world in DATABASE_URL, and writes the figures to `out` as JSON."""
     django.setup()
     from bench.measure_pages import measure_mixed, measure_pages  # noqa: PLC0415 - set up by then
-    from bench.measure_writes import measure_writes  # noqa: PLC0415
-    from bench.memory import measure_memory  # noqa: PLC0415
-    from bench.photo import measure_photo  # noqa: PLC0415
-    from bench.town import Town  # noqa: PLC0415
+    from bench.measure_writes import measure_writes  # noqa: PLC0415 - likewise
+    from bench.memory import measure_memory  # noqa: PLC0415 - likewise
+    from bench.photo import measure_photo  # noqa: PLC0415 - likewise
+    from bench.town import Town  # noqa: PLC0415 - likewise
 
     folder, town = out.parent, Town(HOST, people=depth.people)
     found: dict[str, Any] = {}

@@ -20,12 +20,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 settings.configure(USE_I18N=False)
 
 from weerklank.media.kinds import MediaKind  # noqa: E402 - settings come first
-from weerklank.media.recordings.preparation import (  # noqa: E402
+from weerklank.media.recordings.preparation import (  # noqa: E402 - likewise
     PreparedRecording,
     prepare_recording,
 )
-from weerklank.media.recordings.tests import samples  # noqa: E402
-from weerklank.media.recordings.tests.samples import Picture, Sound, recording  # noqa: E402
+from weerklank.media.recordings.tests import samples  # noqa: E402 - likewise
+from weerklank.media.recordings.tests.samples import Picture, Sound, recording  # noqa: E402 - likewise
 
 VIDEO, SOUND = MediaKind.VIDEO, MediaKind.SOUND
 

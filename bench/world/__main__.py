@@ -13,9 +13,9 @@ def main(size: str, file: str | None = None) -> None:
     """Writes the world, and says on the way what is being made and how long it took."""
     django.setup()
     from bench.world.people import settle  # noqa: PLC0415 - Django is set up by then
-    from bench.world.sizes import Size  # noqa: PLC0415
-    from bench.world.speech import speak  # noqa: PLC0415
-    from bench.world.words import sentences_from  # noqa: PLC0415
+    from bench.world.sizes import Size  # noqa: PLC0415 - likewise
+    from bench.world.speech import speak  # noqa: PLC0415 - likewise
+    from bench.world.words import sentences_from  # noqa: PLC0415 - likewise
 
     begun = time.monotonic()
 
