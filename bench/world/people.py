@@ -16,10 +16,10 @@ from django.db.models import Model
 
 from bench.world.copying import copy_in
 from bench.world.sizes import (
+    FIRST_OF_INSIDER,
     LIVELY_SPACES,
     OFFICIALS,
     SPACES_OF_BUSY,
-    SPACES_OF_INSIDER,
     THREAD_SPACE,
     TOPICS_A_SPACE,
     TOWNS,
@@ -118,7 +118,7 @@ def settle(size: Size) -> People:
     _join(places, residents, chance)
     Membership.objects.bulk_create(
         Membership(space=place.space, account=insider.account, role=Membership.Role.MEMBER)
-        for place in places[-SPACES_OF_INSIDER:]
+        for place in places[FIRST_OF_INSIDER:]
     )
     return made
 
@@ -229,7 +229,7 @@ def _organisations() -> tuple[list[Account], list[Organisation]]:
 
 
 def _places(size: Size, officials: list[Account], organisations: list[Organisation]) -> list[Place]:
-    """The spaces with their audiences, teams and topics. One in five is not for everybody."""
+    """The spaces with their audiences, teams and topics."""
     posts = {post.account_id: post for post in Post.objects.all()}
     days = range(size.spaces, 0, -1)
     spaces: list[Space] = []
@@ -282,6 +282,9 @@ def _places(size: Size, officials: list[Account], organisations: list[Organisati
 
 
 def _visibility(number: int) -> Space.Visibility:
+    """One in five of the first is not for everybody; from FIRST_OF_INSIDER on all are closed."""
+    if number >= FIRST_OF_INSIDER:
+        return Visibility.MEMBERS
     if number < LIVELY_SPACES.stop or number % 5:
         return Visibility.PUBLIC
     return (

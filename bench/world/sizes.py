@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SPACES = 400
+SPACES = 700
 ACCOUNTS = 60_000
 # Space 0 holds the long thread. The team of the first five has the longest queue.
 THREAD_SPACE = 0
@@ -12,8 +12,8 @@ TEAM_SPACES = 5
 # Spaces 5 to 24 are those that are measured: their first topics have as much to show at any size.
 LIVELY_SPACES = range(5, 25)
 SPACES_OF_BUSY = range(5, 15)
-# Of how many spaces the one is a member who belongs to most.
-SPACES_OF_INSIDER = 300
+# The spaces from here on are for their members alone; one person is a member of all of them.
+FIRST_OF_INSIDER = 400
 NAMES_OF_REGULAR = 5
 SAID_BY_REGULAR = 20
 TOPICS_A_SPACE = 4

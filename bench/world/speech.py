@@ -26,6 +26,8 @@ from weerklank.spaces.life import fold
 
 SCRIPT = Path(__file__).with_name("speech.sql")
 LONGEST = 3
+# Said in every ninth contribution, so that one word is as common as the goal of searching says.
+COMMON = "Het buurthuis doet mee."
 LARGE = [
     "contributions_contribution",
     "promises_promise",
@@ -44,7 +46,7 @@ def speak(size: Size, people: People, sentences: Sequence[str], say: Callable[[s
     row against them.
     """
     slices = [
-        " ".join(sentences[at : at + length])
+        " ".join([*sentences[at : at + length], *([COMMON] if at % 9 == 0 else [])])
         for at in range(len(sentences))
         for length in range(1, LONGEST + 1)
     ]
