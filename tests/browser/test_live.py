@@ -17,7 +17,8 @@ from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.browser.examination import small_targets, violations, wider_than_the_window
 from tests.browser.town import SLUG, Town, a_town
 from tests.builders import a_person, an_account, replies, says
-from tests.live.process import Live, a_live_process, wait_until
+from tests.live.process import Live, a_live_process
+from tests.waiting import wait_until
 from weerklank.spaces.actions import remove_member
 from weerklank.spaces.models import Membership
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.db import connection
 
 from tests.crash.browser import NoAnswer
-from tests.crash.keeping import wait_until
 from tests.crash.world import World
+from tests.waiting import wait_until
 from weerklank.contributions import withdrawals
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import ContributionState

@@ -14,8 +14,8 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from devtools.reporting import say
 from tests.crash.disks import small_disk
-from tests.crash.keeping import wait_until
 from tests.crash.service import Service
+from tests.waiting import wait_until
 
 SHOWN = 20_000
 

@@ -10,8 +10,9 @@ import psycopg
 
 from tests.crash.crowd import Ledger
 from tests.crash.disks import full
-from tests.crash.keeping import kill, wait_until
+from tests.crash.keeping import kill
 from tests.crash.service import Service
+from tests.waiting import wait_until
 
 Fault = Callable[[Service, Ledger, random.Random], None]
 REFUSED_IN_A_ROW = 20

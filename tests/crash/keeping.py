@@ -6,17 +6,15 @@ import os
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from devtools.processes import stop_process
+from tests.waiting import wait_until
 
 RESTART_AFTER = 0.2
 STOP_SECONDS = 20
-# Generous: a machine that does much else is slow, and what is waited for comes.
-PATIENCE = 120.0
 
 
 class Keeper:
@@ -101,15 +99,6 @@ class Keeper:
                 self._process.wait()
                 stop_process(self._process, patience=0)
             self._stopping.wait(RESTART_AFTER)
-
-
-def wait_until(holds: Callable[[], object], what: str, *, seconds: float = PATIENCE) -> None:
-    """Waits until `holds` gives something true; fails with `what` when it takes too long."""
-    deadline = time.monotonic() + seconds
-    pause = threading.Event()
-    while not holds():
-        assert time.monotonic() < deadline, f"Waited {seconds:.0f} s in vain until {what}."
-        pause.wait(0.05)
 
 
 def children_of(pid: int) -> list[int]:

@@ -29,7 +29,8 @@ from devtools.production import web_command
 from devtools.pytest_database import settings_environment_without_server
 from devtools.run import answers, free_port
 from tests.browser.post_office import PostOffice
-from tests.crash.keeping import Keeper, wait_until
+from tests.crash.keeping import Keeper
+from tests.waiting import wait_until
 
 HOST = "127.0.0.1"
 

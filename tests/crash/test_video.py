@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.crash.afterwards import assert_healed
 from tests.crash.browser import File
-from tests.crash.keeping import wait_until
 from tests.crash.service import Service
 from tests.crash.world import World
+from tests.waiting import wait_until
 from weerklank.media.recordings.tests.samples import Picture, Sound, recording
 from weerklank.questions.models import Question
 

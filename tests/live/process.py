@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import socket
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from psycopg.conninfo import make_conninfo
 from devtools.processes import spawn, stop_process
 from devtools.production import live_command
 from devtools.run import free_port
+from tests.waiting import wait_until
 
 HOST = "localhost"
 PATIENCE = 15.0
@@ -128,15 +128,6 @@ def _is_ready(port: int) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return Live(port, 0).ask("/-/ready")[0] == 200
     return False
-
-
-def wait_until(holds: object) -> None:
-    """Waits for `holds()` to be true; fails when that takes too long."""
-    assert callable(holds)
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.02)
 
 
 def news(client: Client, path: str) -> dict[str, object]:

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tests.live.process import Live, a_live_process, database, wait_until
+from tests.live.process import Live, a_live_process, database
+from tests.waiting import wait_until
 from weerklank.kernel.live.passes import Pass, key_ring, seal_pass
 from weerklank.kernel.live.snapshots import Snapshot
 from weerklank.kernel.sealing import KeyRing

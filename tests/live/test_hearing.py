@@ -28,7 +28,8 @@ from tests.builders import (
     replies,
     says,
 )
-from tests.live.process import Live, a_live_process, database, news, wait_until
+from tests.live.process import Live, a_live_process, database, news
+from tests.waiting import wait_until
 from weerklank.contributions.actions import reply_as_team
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.moderation.actions import hide_contribution, restore_contribution
@@ -194,8 +195,9 @@ def test_what_is_not_committed_is_not_told(live: Live, world: World) -> None:
 def test_after_a_drop_the_same_pass_goes_on_in_any_process(
     live: Live, world: World, tmp_path: Path
 ) -> None:
-    given = pass_for(on_topic(world.topic))
     with a_live_process(tmp_path) as another:
+        # Given once both hear: one that begins later asks for a new pass, as the next test shows.
+        given = pass_for(on_topic(world.topic))
         with live.listen(given) as stream:
             says(an_account("Noor"), world.topic)
             assert stream.next() == ("new", "1")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from devtools.places import ROOT
@@ -55,11 +53,3 @@ def a_worker() -> Iterator[WorkerProcess]:
         yield worker
     finally:
         worker.kill()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Waits until something holds; fails when it takes very long."""
-    pause, deadline = threading.Event(), time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "It never came to be."
-        pause.wait(0.05)

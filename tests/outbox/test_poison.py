@@ -12,7 +12,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.builders import a_space, an_account, an_official, has_app
 from tests.outbox.bells import PoisonTaken, note, noted
-from tests.outbox.processes import a_worker, until
+from tests.outbox.processes import a_worker
+from tests.waiting import wait_until
 from weerklank.kernel.events import record
 from weerklank.kernel.models import AuditEntry, StuckJob
 from weerklank.kernel.outbox import outbox_state
@@ -36,7 +37,7 @@ def test_a_poisoned_event_is_set_aside_shown_and_replayed() -> None:
     with transaction.atomic():
         record(PoisonTaken(bell=uuid.uuid4()))
     with a_worker():
-        until(lambda: outbox_state().stuck == 1)
+        wait_until(lambda: outbox_state().stuck == 1)
         first = StuckJob.objects.get()
         assert (first.event, first.error) == ("PoisonTaken", "LookupError")
         assert first.tries == MOST_TRIES + 1
@@ -52,14 +53,14 @@ def test_a_poisoned_event_is_set_aside_shown_and_replayed() -> None:
 
         replay = reverse("spaces:replay_stuck_job", kwargs={"stuck": first.pk})
         assert client.post(replay).status_code == 302
-        until(lambda: StuckJob.objects.exclude(pk=first.pk).exists())
+        wait_until(lambda: StuckJob.objects.exclude(pk=first.pk).exists())
         again = StuckJob.objects.get()
         assert again.tries == first.tries + 1
 
         note("antidote", uuid.uuid4())
         assert client.post(reverse("spaces:replay_all_stuck_jobs")).status_code == 302
-        until(lambda: noted("cured") == 1)
-        until(lambda: not ProcrastinateJob.objects.filter(args__name="PoisonTaken").exists())
+        wait_until(lambda: noted("cured") == 1)
+        wait_until(lambda: not ProcrastinateJob.objects.filter(args__name="PoisonTaken").exists())
     assert noted("looked on") == 1
     assert not StuckJob.objects.exists()
     assert page not in client.get(reverse("spaces:manage")).content.decode()

@@ -15,7 +15,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.jobs import run_jobs
 from tests.outbox.bells import GATE, GateReached, GongStruck, noted
-from tests.outbox.processes import a_worker, until
+from tests.outbox.processes import a_worker
+from tests.waiting import wait_until
 from weerklank.kernel.abandoned import give_back_abandoned
 from weerklank.kernel.events import record
 from weerklank.kernel.models import Receipt
@@ -58,12 +59,12 @@ def test_a_job_whose_worker_is_killed_between_two_handlers_is_done_by_another(
         assert statuses() == ["doing"]
         assert Receipt.objects.count() == noted("passed by") == 1
         if found_by == "the clock":
-            until(lambda: give_back_abandoned() > 0)
+            wait_until(lambda: give_back_abandoned() > 0)
     if found_by == "the clock":
         run_jobs()
     else:
         with a_worker():
-            until(lambda: statuses() == [])
+            wait_until(lambda: statuses() == [])
     assert (noted("passed by"), noted("went through")) == (1, 1)
     assert Receipt.objects.count() == 2
 
@@ -83,7 +84,7 @@ def test_a_worker_that_loses_its_database_ends_with_a_code() -> None:
         log = worker.end()
         assert worker.process.returncode == 1
         assert "The worker ends, to be started anew" in log
-    until(lambda: give_back_abandoned() > 0)
+    wait_until(lambda: give_back_abandoned() > 0)
     run_jobs()
     assert (noted("passed by"), noted("went through")) == (1, 1)
 

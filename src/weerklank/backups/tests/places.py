@@ -6,8 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -163,11 +162,3 @@ class World:
         said = into.run(*self.restoring(path))
         assert said.returncode == 0, said.stderr
         return said.stdout
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Waits until something holds; fails when it does not within a minute."""
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

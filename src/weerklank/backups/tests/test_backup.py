@@ -17,11 +17,12 @@ from django.core.management import CommandError, call_command
 
 from devtools.places import ROOT
 from tests.builders import a_person, an_account, says
+from tests.waiting import wait_until
 from weerklank.backups import making
 from weerklank.backups.archive import DATABASE, entries
 from weerklank.backups.programs import NoProgram, find_program
 from weerklank.backups.sealed import opened, read_secret_keys
-from weerklank.backups.tests.places import NIGHT, World, command, wait_until
+from weerklank.backups.tests.places import NIGHT, World, command
 from weerklank.contributions import withdrawals
 from weerklank.contributions.actions import withdraw_contribution
 from weerklank.kernel import clock

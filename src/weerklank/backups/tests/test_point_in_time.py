@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from devtools.postgres import OWNER, PORT, Server
-from weerklank.backups.tests.places import wait_until
+from tests.waiting import wait_until
 from weerklank.media.tests.storages import on_disk
 
 pytestmark = pytest.mark.long

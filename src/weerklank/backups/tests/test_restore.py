@@ -9,8 +9,9 @@ import pytest
 
 from devtools.places import ROOT
 from tests.builders import a_person
+from tests.waiting import wait_until
 from weerklank.backups.sealed import new_key
-from weerklank.backups.tests.places import World, command, somewhere_empty, wait_until
+from weerklank.backups.tests.places import World, command, somewhere_empty
 from weerklank.contributions.actions import withdraw_contribution
 from weerklank.kernel.sealing import KeyRing
 from weerklank.media.models import Asset, Upload
