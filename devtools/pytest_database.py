@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
-) -> Iterator[None]:
+) -> Iterator["Copies"]:
     """Give this process a database of its own, copied from the template.
 
     A test that commits leaves it dirty, and the next one gets a fresh copy. Django would empty the
@@ -151,24 +152,46 @@ def django_db_setup(
     from django.test import TransactionTestCase
 
     server = test_server(Path(os.environ[FOLDER]), request.config.getoption("postgres"))
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-
-    def copy_afresh(_: object = None) -> None:
-        connections.close_all()
-        with administration(server) as connection:
-            connection.execute(f"drop database if exists {name} with (force)")
-            connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy")
-
+    copies = Copies(server, f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     database = connections["default"]
     with django_db_blocker.unblock():
-        copy_afresh()
-    database.settings_dict["NAME"] = name
-    os.environ["DATABASE_URL"] = server.url(name)
+        copies.begin_from(TEMPLATE)
+    database.settings_dict["NAME"] = copies.name
+    os.environ["DATABASE_URL"] = server.url(copies.name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", copy_afresh)
-        yield
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _: copies.begin_from(TEMPLATE)
+        )
+        yield copies
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@dataclass(frozen=True)
+class Copies:
+    """The database of this process, `name`, and copies of it to begin from."""
+
+    server: Server
+    name: str
+
+    def begin_from(self, copy: str) -> None:
+        """Throws away what is there and begins from a copy. No transaction may be under way."""
+        from django.db import connections
+
+        connections.close_all()
+        with administration(self.server) as connection:
+            connection.execute(f"drop database if exists {self.name} with (force)")
+            connection.execute(f"create database {self.name} template {copy} strategy file_copy")
+
+    def keep(self, label: str) -> str:
+        """Keeps what is there now; returns the copy to begin from. Nothing else is connected."""
+        from django.db import connections
+
+        connections.close_all()
+        copy = f"{self.name}_{label}"
+        with administration(self.server) as connection:
+            connection.execute(f"create database {copy} template {self.name} strategy file_copy")
+        return copy
 
 
 @contextlib.contextmanager

@@ -23,9 +23,12 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from devtools.chromium import VARIABLE
+from devtools.pytest_database import Copies
 from tests.browser.discretion import told_in, written_to
 from tests.browser.examination import Watcher
+from tests.browser.kept_towns import KeptTowns
 from tests.browser.post_office import PostOffice, open_post_office
+from tests.browser.town import Town
 from weerklank.people.models import Account
 
 ARGUMENTS = [
@@ -161,6 +164,20 @@ def media_folder(tmp_path: Path, settings: Settings) -> Path:
     folder = tmp_path / "media"
     settings.MEDIA_ROOT = folder
     return folder
+
+
+@pytest.fixture(scope="session")
+def kept_towns(tmp_path_factory: pytest.TempPathFactory) -> KeptTowns:
+    """The towns that this process made."""
+    return KeptTowns(tmp_path_factory.mktemp("towns"))
+
+
+@pytest.fixture
+def town_in(
+    kept_towns: KeptTowns, django_db_setup: Copies, transactional_db: None, media_folder: Path
+) -> Callable[[str], Town]:
+    """Gives the town in one of the looks, to begin a test with."""
+    return lambda look: kept_towns.town_in(look, django_db_setup, media_folder)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from devtools.processes import spawn, stop_process
 from devtools.run import answers, free_port
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.browser.examination import small_targets, violations, wider_than_the_window
-from tests.browser.town import SLUG, Town, a_town
+from tests.browser.town import SLUG, Town
 from tests.builders import a_person, an_account, replies, says
 from tests.live.process import Live, a_live_process
 from tests.waiting import wait_until
@@ -27,8 +27,8 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def town(media_folder: Path) -> Town:
-    return a_town()
+def town(town_in: Callable[[str], Town]) -> Town:
+    return town_in("duinwijk")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def site(live_server: LiveServer, live_port: int, tmp_path: Path) -> Iterator[st
 
 
 @pytest.fixture
-def live(live_port: int, tmp_path: Path) -> Iterator[Live]:
+def live(town: Town, live_port: int, tmp_path: Path) -> Iterator[Live]:
     with a_live_process(tmp_path, port=live_port) as running:
         yield running
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Response
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenWindow
 from tests.browser.pages import page_called
-from tests.browser.town import LOOKS, a_town
+from tests.browser.town import LOOKS, Town
 from tests.builders import a_portal, an_organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -80,8 +80,8 @@ class Scales:
         self.weights[response.url] = min(len(content), len(packed))
 
 
-def test_first_view_weighs_little(open_window: OpenWindow, media_folder: Path) -> None:
-    town = a_town()
+def test_first_view_weighs_little(open_window: OpenWindow, town_in: Callable[[str], Town]) -> None:
+    town = town_in("duinwijk")
     for kind in FIRST_VIEWS:
         page = open_window(PHONE)
         scales = Scales(page)

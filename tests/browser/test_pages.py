@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.browser.examination import (
     wider_than_the_window,
 )
 from tests.browser.pages import ALL, PageType
-from tests.browser.town import LOOKS, Town, a_town
+from tests.browser.town import LOOKS, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -138,11 +139,11 @@ def test_every_page_once(
     turn: int,
     chromium: Browser,
     live_server: LiveServer,
-    media_folder: Path,
+    town_in: Callable[[str], Town],
     screenshots: Path | None,
 ) -> None:
     look, scheme, width = TURNS[turn]
-    visitor = Visitor(chromium, live_server, a_town(look), scheme, WIDTHS[width])
+    visitor = Visitor(chromium, live_server, town_in(look), scheme, WIDTHS[width])
     pages = ALL[turn :: len(TURNS)]
     found = go_through(visitor, pages, narrow=True, screenshots=screenshots)
     if found:
@@ -159,9 +160,9 @@ def test_every_page_in_every_look(
     width: int,
     chromium: Browser,
     live_server: LiveServer,
-    media_folder: Path,
+    town_in: Callable[[str], Town],
 ) -> None:
-    visitor = Visitor(chromium, live_server, a_town(look), scheme, WIDTHS[width])
+    visitor = Visitor(chromium, live_server, town_in(look), scheme, WIDTHS[width])
     found = go_through(visitor, ALL, narrow=False, screenshots=None)
     if found:
         pytest.fail(told(found), pytrace=False)

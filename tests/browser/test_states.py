@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from tests.browser.conftest import DESKTOP, OpenWindow, sign_in_just_now
 from tests.browser.pages import ALL, FOR_DEMO, NO_PAGE, page_called
 from tests.browser.post_office import PostOffice
 from tests.browser.test_pages import examine, show, told
-from tests.browser.town import SLUG, Town, a_town
+from tests.browser.town import SLUG, Town
 from tests.builders import a_person
 from tests.jobs import run_jobs
 from weerklank.contributions.actions import withdraw_contribution
@@ -41,9 +41,9 @@ REFUSED = [
 
 
 @pytest.fixture
-def town(media_folder: Path) -> Town:
+def town(town_in: Callable[[str], Town]) -> Town:
     """The town in one of its looks."""
-    return a_town("kanaalstad")
+    return town_in("kanaalstad")
 
 
 class Findings:

@@ -55,7 +55,6 @@ pytestmark = pytest.mark.django_db
 
 MARKER = "Kraaiennest"
 # What an address calls a thing, where it is not the name of its table.
-LABELS = {"question": "topic", "about": "topic", "upload": "asset"}
 LABELS = {
     "question": "topic",
     "about": "topic",

@@ -152,7 +152,7 @@ def service(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
     thread.start()
     made.port = server.server_address[1]
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
