@@ -1,4 +1,7 @@
-"""A kind of news that only tests know, and a real mail server that refuses whom it is told to."""
+"""A kind of news that only tests know, and what it is told through.
+
+A real mail server that refuses whom it is told to, the door of ours, and a service of browsers.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -26,6 +30,7 @@ from weerklank.kernel.notices import NoticeKind, Wording
 from weerklank.kernel.prepared import prepared
 from weerklank.notifications.door import answering
 from weerklank.notifications.models import Notice
+from weerklank.notifications.tests.devices import Service, served
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,3 +166,11 @@ def door(settings: Settings, relay: Relay) -> Iterator[Door]:
     loop.call_soon_threadsafe(loop.stop)
     thread.join(timeout=20)
     loop.close()
+
+
+@pytest.fixture
+def service(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Service]:
+    with served(settings, tmp_path, monkeypatch) as made:
+        yield made

@@ -58,6 +58,4 @@ def about(
 def a_report(*said: str, kind: str = "delivery-status", returned: str = "Er is nieuws.") -> bytes:
     """A report that says this, each of one recipient, with the mail that came back in it."""
     words = "\n".join(said)
-    return REPORT.format(
-        to="weg@doemee.example", kind=kind, said=words, returned=returned
-    ).encode()
+    return REPORT.format(to="weg@doemee.example", kind=kind, said=words, returned=returned).encode()
