@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from tests.builders import a_person, a_space, an_account, an_alias
 from weerklank.kernel import clock
-from weerklank.notifications.actions import resume_mail
+from weerklank.notifications.actions import leave_alone, resume_mail
 from weerklank.notifications.bounces import letter_from
 from weerklank.notifications.mailing import forget_old_notices, mail_at_once
 from weerklank.notifications.models import LetterUnderWay
@@ -190,6 +190,7 @@ def test_of_an_address_that_somebody_left_nothing_is_heard(
     sender, report = sender_of_letter(account, relay), a_report(about(account.email))
     Account.objects.filter(pk=account.pk).update(email="nieuw@voorbeeld.test")
     assert door.brings(report, to=sender, sender="") == "250"
+    assert leave_alone(addresses={account.pk: "oud@voorbeeld.test"}) == 0
     assert not bounces(account)
     account.delete()
     assert door.brings(report, to=sender, sender="") == "250"
