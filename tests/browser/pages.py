@@ -240,8 +240,8 @@ NO_PAGE = {
     "they are files": """
         contributions:backdrop design:theme media:captions media:draw_photo media:drawing
         media:picture media:recording media:sketch media:waiting
-        mfa_download_recovery_codes notifications:manifest notifications:worker
-        portal:security_txt
+        mfa_download_recovery_codes notifications:icon notifications:manifest
+        notifications:worker portal:security_txt
     """,
     "a script asks them": """
         media:under_way mfa_login_webauthn mfa_reauthenticate_webauthn notifications:seen

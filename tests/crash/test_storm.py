@@ -19,7 +19,7 @@ from tests.crash.storm import storm
 
 
 def test_everything_dies_once(service: Service, chance: random.Random) -> None:
-    storm(service, chance, chance.sample(KILLS, len(KILLS)), residents=24, each=3)
+    storm(service, chance, chance.sample(KILLS, len(KILLS)), residents=16, each=3)
 
 
 @pytest.mark.long

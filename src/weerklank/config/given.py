@@ -139,13 +139,13 @@ def vapid_key() -> str:
     return key.rstrip("=")
 
 
-def reply_address() -> str:
-    """The box to which people reply to mail about news; empty when replies are not taken in."""
-    address = env.str("REPLY_ADDRESS", "").strip()
-    box, at, host = address.rpartition("@")
-    if address and not (box and at and host and "+" not in box and len(box) <= 11):
+def box(name: str, *, such_as: str, most: int) -> str:
+    """The address `name`, with at most `most` letters before the @; empty when it is not set."""
+    address = env.str(name, "").strip()
+    letters, at, host = address.rpartition("@")
+    if address and not (letters and at and host and "+" not in letters and len(letters) <= most):
         raise ImproperlyConfigured(
-            "REPLY_ADDRESS must be an address such as antwoord@doemee.example, with no + in it "
-            "and at most 11 letters before the @."
+            f"{name} must be an address such as {such_as}@doemee.example, with no + in it "
+            f"and at most {most} letters before the @."
         )
     return address

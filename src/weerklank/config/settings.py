@@ -14,13 +14,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.config.given import (
+    box,
     clamav,
     database,
     env,
     key_ring,
     live_key,
     media_storage,
-    reply_address,
     required,
     s3_public_endpoint,
     space_quota,
@@ -342,7 +342,9 @@ EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Weerklank <noreply@localhost>")
 SECURITY_CONTACT: Final = env.str("SECURITY_CONTACT", "security@localhost")
-REPLY_ADDRESS = reply_address()
+# What is sealed behind the + takes 52 and 58 letters of the 64 there are.
+REPLY_ADDRESS = box("REPLY_ADDRESS", such_as="antwoord", most=11)
+BOUNCE_ADDRESS = box("BOUNCE_ADDRESS", such_as="weg", most=5)
 VAPID_PRIVATE_KEY = vapid_key()
 PUSH_SERVICES: list[str] = env.list(
     "PUSH_SERVICES",

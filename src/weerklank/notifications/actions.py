@@ -7,6 +7,7 @@ alias did at that moment.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,16 @@ def resume_mail(*, person: Person) -> None:
     if person.account is None:
         raise Denied
     Account.objects.filter(pk=person.account.pk).update(mail_bounces=False)
+
+
+def leave_alone(*, addresses: Mapping[uuid.UUID, str]) -> int:
+    """Mails accounts no more at an address that is no good, until they say that it is right.
+
+    `addresses`: account id to that address; who has another one meanwhile is mailed on. Returns to
+    how many accounts this is new. Called by what mails, and by what takes in mail that came back.
+    """
+    found = Account.objects.filter(pk__in=addresses, email__in=list(addresses.values()))
+    return found.filter(mail_bounces=False).update(mail_bounces=True)
 
 
 @action

@@ -16,10 +16,10 @@ from smtplib import (
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from weerklank.notifications.failures import is_unknown
+
 logger = logging.getLogger(__name__)
 
-UNKNOWN_ADDRESS = frozenset({510, 511, 512, 513, 521, 550, 551, 553, 556})
-POLICY = b"5.7."
 OK = 250
 
 
@@ -91,7 +91,7 @@ def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
         relay.send_messages([letter])
     except SMTPRecipientsRefused as refused:
         answers = refused.recipients.values()
-        wrong = all(code in UNKNOWN_ADDRESS and not _is_policy(text) for code, text in answers)
+        wrong = all(is_unknown(code, _words(said)) for code, said in answers)
         return Delivery.REFUSED if wrong else Delivery.LATER
     except SMTPDataError:
         return Delivery.LATER
@@ -107,6 +107,5 @@ def deliver(letter: EmailMessage, relay: BaseEmailBackend) -> Delivery:
     return Delivery.ACCEPTED
 
 
-def _is_policy(text: bytes | str) -> bool:
-    said = text if isinstance(text, bytes) else text.encode()
-    return said.lstrip().startswith(POLICY)
+def _words(said: bytes | str) -> str:
+    return said if isinstance(said, str) else said.decode("ascii", "replace")

@@ -1,4 +1,7 @@
-"""The door through which a mail server of one's own brings replies: LMTP (RFC 2033)."""
+"""The door through which a mail server of one's own brings replies, and mail that came back.
+
+It speaks LMTP (RFC 2033).
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from weerklank.kernel.connection import freshen_connection, let_go_of_connection
-from weerklank.notifications.receiving import NOT_KNOWN, take_in
+from weerklank.notifications.bounces import letter_from, take_in_bounce
+from weerklank.notifications.boxes import NOT_KNOWN
+from weerklank.notifications.receiving import take_in
 from weerklank.notifications.replying import notice_of
 
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 2_000_000
+UNREADABLE = "554 5.6.0 This mail cannot be read"
 LATER = "451 4.3.0 Something is wrong on our side; try again later"
 
 
@@ -27,7 +33,7 @@ class Door:
         """Whether mail to `address` can be for us. One at a time: each has an answer of its own."""
         if envelope.rcpt_tos:
             return "452 4.5.3 One recipient at a time"
-        if notice_of(address) is None:
+        if notice_of(address) is None and letter_from(address) is None:
             return NOT_KNOWN
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -39,14 +45,19 @@ class Door:
 
 def _take_in(envelope: Envelope) -> str:
     freshen_connection()
+    to = envelope.rcpt_tos[0]
+    take = take_in if notice_of(to) is not None else take_in_bounce
     try:
-        return take_in(
+        return take(
             envelope.original_content or b"",
-            to=envelope.rcpt_tos[0],
+            to=to,
             sender=(envelope.mail_from or "").strip("<>"),
         )
+    except RecursionError:
+        # One mail in another, without end: later it would be no other.
+        return UNREADABLE
     except Exception:
-        logger.exception("A reply by mail could not be taken in")
+        logger.exception("A mail could not be taken in")
         return LATER
     finally:
         let_go_of_connection()

@@ -103,9 +103,10 @@ def due_now(
     batch: Mapping[uuid.UUID, list[uuid.UUID]],
     look_at: Collection[uuid.UUID],
 ) -> Due:
-    """What is due of `batch`: account id to the ids of notices that wait. Four queries.
+    """What is due of `batch`: account id to the ids of notices that wait. Five queries.
 
-    For the accounts in `look_at` there may be news that concerns no name. Who switched all off,
+    For the accounts in `look_at` there may be news that concerns no name. A letter in doubt goes
+    again alone, as it was; what is new since waits for the next round. Who switched all off,
     muted the space, chose never, or is gone, is told nothing, and the notice waits no longer. Whose
     choices no key of ours opens has to wait.
     """
@@ -128,8 +129,22 @@ def due_now(
             elif kind.is_due(account, chosen, notice):
                 due.letters.setdefault(account, []).append(notice)
                 due.chosen[account] = chosen
+    if kind.when is When.NOW:
+        _let_doubt_go_first(due)
     _look_for_account_news(due, [one for key, one in accounts.items() if key in look_at], choices)
     return due
+
+
+def _let_doubt_go_first(due: Due) -> None:
+    """Leaves of each letter what was in it already when it came in doubt: the oldest of it."""
+    in_doubt = under_way.in_doubt()
+    for account, notices in due.letters.items() if in_doubt else ():
+        notices.sort(key=lambda notice: (notice.made_at, notice.pk))
+        for many in range(1, len(notices)):
+            name = due.name_of_letter(account, notices[:many])
+            if under_way.tag_of(account, name) in in_doubt:
+                due.letters[account] = notices[:many]
+                break
 
 
 def _look_for_account_news(

@@ -29,6 +29,8 @@ from django.db import Error as DatabaseFailed
 from weerklank.kernel import clock
 from weerklank.notifications import under_way
 from weerklank.notifications.account_news import accounts_to_look_at
+from weerklank.notifications.actions import leave_alone
+from weerklank.notifications.bounces import give_own_sender
 from weerklank.notifications.delivery import Delivery, deliver, reach
 from weerklank.notifications.due import AtOnce, Digest, Due, Round, due_now
 from weerklank.notifications.letters import News
@@ -180,7 +182,9 @@ def _mail_account(
     answer = None
     if (told or also) and not account.mail_bounces:
         tag = under_way.tag_of(account, due.name_of_letter(account, notices))
-        answer = _send(news.letter(account, told, also), tag, relay, mailed)
+        letter = news.letter(account, told, also)
+        give_own_sender(letter, account=account.pk, tag=tag)
+        answer = _send(letter, tag, relay, mailed)
         relay.heard(answer)
     if answer in (None, Delivery.ACCEPTED, Delivery.REFUSED):
         mailed.done += [notice.pk for notice in notices]
@@ -197,8 +201,7 @@ def _settle(mailed: _Mailed) -> None:
         under_way.settle(mailed.tags)
         under_way.remember_looking(mailed.looked)
     if mailed.refused:
-        refused = [account.pk for account in mailed.refused]
-        Account.objects.filter(pk__in=refused).update(mail_bounces=True)
+        leave_alone(addresses={account.pk: account.email for account in mailed.refused})
     _say("mail", mailed.tally)
 
 

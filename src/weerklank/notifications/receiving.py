@@ -26,6 +26,7 @@ from weerklank.kernel.policy import Denied, Refused, WrongState
 from weerklank.kernel.sealing import SealBroken
 from weerklank.kernel.throttle import TooOften, count_or_refuse
 from weerklank.notifications.actions import read_notice
+from weerklank.notifications.boxes import NOT_KNOWN, TAKEN
 from weerklank.notifications.cutting import own_words
 from weerklank.notifications.delivery import send_without_sender
 from weerklank.notifications.letters import address
@@ -38,8 +39,6 @@ from weerklank.spaces.aliases import account_behind
 from weerklank.spaces.models import Alias
 from weerklank.spaces.person import Person
 
-TAKEN = "250 2.0.0 OK"
-NOT_KNOWN = "550 5.1.1 Nobody is here under this address"
 STOP = "/afmelden/"
 NOT_OF_YOU = "550 5.7.1 This address takes mail of the person it was made for only"
 

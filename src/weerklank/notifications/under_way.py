@@ -27,8 +27,13 @@ COUNTED_FOR = timedelta(days=30)
 # Longer than a digest of every week can be away.
 LOOKED_FOR = timedelta(days=8)
 LOOKED = "looked"
+CAME_BACK = "came back"
 ENDED = (Delivery.ACCEPTED.value, Delivery.REFUSED.value)
 NOT_TAKEN = (Delivery.LATER.value, Delivery.NO_RELAY.value)
+_NOTE = (
+    'INSERT INTO notifications_letterunderway (tag, "on", tries, answer)'
+    " VALUES (%s, %s, 1, %s) ON CONFLICT DO NOTHING"
+)
 
 
 class Start(Enum):
@@ -58,11 +63,7 @@ def begin(tag: bytes) -> Start:
     Called by the one worker that mails, outside of a transaction.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            'INSERT INTO notifications_letterunderway (tag, "on", tries, answer)'
-            " VALUES (%s, %s, 1, '') ON CONFLICT DO NOTHING",
-            [tag.hex(), clock.today()],
-        )
+        cursor.execute(_NOTE, [tag.hex(), clock.today(), ""])
         if cursor.rowcount:
             return Start.SEND
     row = LetterUnderWay.objects.get(pk=tag.hex())
@@ -109,13 +110,28 @@ def remember_looking(tags: Iterable[bytes]) -> None:
     LetterUnderWay.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def in_doubt() -> set[bytes]:
+    """The letters of which nobody knows whether the relay took them. One query."""
+    rows = LetterUnderWay.objects.filter(answer__in=("", Delivery.LOST.value))
+    return {bytes.fromhex(tag) for tag in rows.values_list("pk", flat=True)}
+
+
+def is_first(tag: bytes) -> bool:
+    """Notes, with the transaction it is in, that a letter came back; whether it had not before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [tag.hex(), clock.today(), CAME_BACK])
+        return bool(cursor.rowcount)
+
+
 def letters_in_doubt() -> int:
     """How many letters were in doubt in the last thirty days. One query."""
     return LetterUnderWay.objects.filter(tries__gt=1).count()
 
 
 def forget_counted() -> None:
-    """Removes what was counted for a month, and where was looked. For the worker, every night."""
+    """Removes what was counted for a month, and after eight days where was looked and what came
+    back. For the worker, every night.
+    """
     today, rows = clock.today(), LetterUnderWay.objects.all()
     rows.filter(on__lt=today - COUNTED_FOR).delete()
-    rows.filter(on__lt=today - LOOKED_FOR, answer=LOOKED).delete()
+    rows.filter(on__lt=today - LOOKED_FOR, answer__in=(LOOKED, CAME_BACK)).delete()

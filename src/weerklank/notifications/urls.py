@@ -17,6 +17,7 @@ urlpatterns = [
     path("nieuws/afmelden/<str:token>/", choosing.unsubscribe, name="unsubscribe"),
     path("nieuws/<uuid:notice>/", news.open_notice, name="open"),
     path("app.webmanifest", app.manifest, name="manifest"),
+    path("app-<slug:theme>-<slug:shape>-<int:size>.png", app.icon, name="icon"),
     path("app-nieuws.js", app.worker, name="worker"),
 ]
 if settings.DEBUG or apps.is_installed("weerklank.demo"):

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -106,6 +107,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """A new password ends other sessions, and with them what was open or told there."""
         super().set_password(user, password)
         end_all(cast(Account, user).pk)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Mail that came back was not for the address that was just proved to be right."""
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed:
+            Account.objects.filter(pk=email_address.user_id, mail_bounces=True).update(
+                mail_bounces=False
+            )
+        return confirmed
 
     def get_email_verification_redirect_url(self, email_address: object) -> str:
         """Back to the account, where the new address stands."""

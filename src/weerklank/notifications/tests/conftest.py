@@ -1,13 +1,20 @@
-"""A kind of news that only tests know, and a real mail server that refuses whom it is told to."""
+"""A kind of news that only tests know, and what it is told through.
+
+A real mail server that refuses whom it is told to, the door of ours, and a service of browsers.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import smtplib
 import socket
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -21,7 +28,9 @@ from weerklank.kernel import notices
 from weerklank.kernel.events import Event
 from weerklank.kernel.notices import NoticeKind, Wording
 from weerklank.kernel.prepared import prepared
+from weerklank.notifications.door import answering
 from weerklank.notifications.models import Notice
+from weerklank.notifications.tests.devices import Service, served
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,3 +129,48 @@ def relay(settings: Settings) -> Iterator[Relay]:
     settings.BASE_URL = "https://doemee.example"
     yield handler
     controller.stop()
+
+
+@dataclass
+class Door:
+    """The door, as the mail server next to it knows it."""
+
+    port: int
+
+    def brings(self, mail: EmailMessage | bytes, *, to: str, sender: str) -> str:
+        """What the door says to this mail."""
+        content = mail if isinstance(mail, bytes) else mail.as_bytes()
+        with smtplib.LMTP("127.0.0.1", self.port, local_hostname="mail.doemee.example") as line:
+            try:
+                line.sendmail(sender, [to], content.replace(b"\n", b"\r\n"))
+            except smtplib.SMTPRecipientsRefused as refused:
+                code, words = refused.recipients[to]
+                return f"{code} {words.decode() if isinstance(words, bytes) else words}"
+            except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as refused:
+                said = refused.smtp_error
+                return f"{refused.smtp_code} {said.decode() if isinstance(said, bytes) else said}"
+        return "250"
+
+
+@pytest.fixture
+def door(settings: Settings, relay: Relay) -> Iterator[Door]:
+    settings.REPLY_ADDRESS = "antwoord@doemee.example"
+    settings.BOUNCE_ADDRESS = "weg@doemee.example"
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    opening = loop.create_server(answering, "127.0.0.1", 0)
+    server = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=20)
+    yield Door(server.sockets[0].getsockname()[1])
+    loop.call_soon_threadsafe(server.close)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(timeout=20)
+    loop.close()
+
+
+@pytest.fixture
+def service(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Service]:
+    with served(settings, tmp_path, monkeypatch) as made:
+        yield made

@@ -15,12 +15,21 @@ from aiosmtpd.smtp import SMTP
 from django.conf import settings
 
 from devtools.places import ROOT
-from tests.builders import a_person, a_question, a_space, an_account, an_official, says
+from tests.builders import (
+    a_person,
+    a_question,
+    a_space,
+    an_account,
+    an_alias,
+    an_official,
+    says,
+)
 from tests.jobs import run_jobs
 from weerklank.kernel import clock
 from weerklank.notifications.mailing import forget_old_notices, mail_at_once
 from weerklank.notifications.models import LetterUnderWay, Notice
-from weerklank.notifications.tests.conftest import Relay
+from weerklank.notifications.tests.conftest import News, Relay
+from weerklank.notifications.tests.telling import tell, unmailed
 from weerklank.notifications.under_way import letters_in_doubt
 from weerklank.people.models import Account
 from weerklank.promises.actions import answer_contribution
@@ -52,6 +61,11 @@ class Mailer:
     def die(self, server: SMTP) -> None:
         self.process.kill()
         self.process.wait()
+
+
+def hang_up(server: SMTP) -> None:
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
 
 
 def three_people_with_news() -> list[Account]:
@@ -105,11 +119,6 @@ def test_when_the_line_breaks_before_the_answer_the_mail_goes_again_as_the_same(
     relay: Relay,
 ) -> None:
     people = three_people_with_news()
-
-    def hang_up(server: SMTP) -> None:
-        assert isinstance(server.transport, asyncio.Transport)
-        server.transport.abort()
-
     relay.before_answer = {account.email: hang_up for account in people}
     for _ in range(3):
         mail_at_once()
@@ -121,6 +130,26 @@ def test_when_the_line_breaks_before_the_answer_the_mail_goes_again_as_the_same(
     assert len({each[0] for each in ids}) == 3
     assert [len(each) for each in ids] == [4, 4, 4]
     assert letters_in_doubt() == len([each for each in ids if len(each) > 1])
+
+
+@pytest.mark.django_db
+def test_what_is_new_since_a_letter_came_in_doubt_has_a_letter_of_its_own_after_it(
+    news: News, relay: Relay
+) -> None:
+    account = an_account()
+    alias = an_alias(account, a_space())
+    relay.before_answer[account.email] = hang_up
+    for _ in range(2):
+        tell(alias)
+    mail_at_once()
+    tell(alias)
+    mail_at_once()
+    relay.before_answer.clear()
+    for _ in range(3):
+        mail_at_once()
+    first, again, once_more, new = message_ids(relay, account)
+    assert first == again == once_more != new
+    assert unmailed() == 0
 
 
 @pytest.mark.django_db

@@ -150,7 +150,10 @@ def test_an_address_that_does_not_exist_is_marked_and_left_alone(
         assert secret not in caplog.text
 
 
-@pytest.mark.parametrize("answer", ["451 4.7.1 Try again later", "550 5.7.1 Relaying denied"])
+@pytest.mark.parametrize(
+    "answer",
+    ["451 4.7.1 Try again later", "550 5.7.1 Relaying denied", "550 5.2.2 Mailbox full"],
+)
 def test_what_is_refused_for_now_is_tried_again(news: News, relay: Relay, answer: str) -> None:
     account, other = an_account(), an_account()
     relay.refusals[account.email] = answer

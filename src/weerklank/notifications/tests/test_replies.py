@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import smtplib
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import make_msgid
@@ -13,7 +9,6 @@ from email.utils import make_msgid
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
-from pytest_django.fixtures import Settings
 
 from tests.browser.post_office import text_of
 from tests.builders import a_question, a_space, an_account, replies, says
@@ -21,52 +16,15 @@ from tests.jobs import run_jobs
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import TopicState
 from weerklank.kernel.notices import When
-from weerklank.notifications.door import answering
 from weerklank.notifications.mailing import mail_at_once
 from weerklank.notifications.models import Notice
 from weerklank.notifications.replying import notice_of, reply_address
-from weerklank.notifications.tests.conftest import Relay
+from weerklank.notifications.tests.conftest import Door, Relay
 from weerklank.notifications.tests.telling import chooses
 from weerklank.people.actions import record_consent
 from weerklank.people.models import Account
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RELAY = "mail.doemee.example"
-
-
-@dataclass
-class Door:
-    """The door, as the mail server next to it knows it."""
-
-    port: int
-
-    def brings(self, mail: EmailMessage, *, to: str, sender: str) -> str:
-        """What the door says to this mail."""
-        with smtplib.LMTP("127.0.0.1", self.port, local_hostname=RELAY) as line:
-            try:
-                line.sendmail(sender, [to], mail.as_bytes())
-            except smtplib.SMTPRecipientsRefused as refused:
-                code, words = refused.recipients[to]
-                return f"{code} {words.decode() if isinstance(words, bytes) else words}"
-            except smtplib.SMTPDataError as refused:
-                said = refused.smtp_error
-                return f"{refused.smtp_code} {said.decode() if isinstance(said, bytes) else said}"
-        return "250"
-
-
-@pytest.fixture
-def door(settings: Settings, relay: Relay) -> Iterator[Door]:
-    settings.REPLY_ADDRESS = "antwoord@doemee.example"
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    opening = loop.create_server(answering, "127.0.0.1", 0)
-    server = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=20)
-    yield Door(server.sockets[0].getsockname()[1])
-    loop.call_soon_threadsafe(server.close)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(timeout=20)
-    loop.close()
 
 
 @dataclass

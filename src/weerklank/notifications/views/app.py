@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from weerklank.design.theme import NEUTRAL
+from weerklank.design.app_icon import Shape, app_icon
+from weerklank.design.theme import NEUTRAL, Theme
 from weerklank.kernel.front.pages import for_everybody
 from weerklank.kernel.policy import Refused
 from weerklank.notifications import actions
@@ -20,6 +21,8 @@ from weerklank.notifications.forms import DeviceForm
 from weerklank.notifications.push import Endpoint
 from weerklank.people.sessions import device_of
 from weerklank.spaces.http import Request
+
+A_YEAR = 365 * 24 * 60 * 60
 
 
 @login_required
@@ -57,7 +60,7 @@ def remove_device(request: Request, device: UUID) -> HttpResponse:
 def manifest(request: Request) -> HttpResponse:
     """What a phone has to know to put this website among its apps."""
     name = request.portal.name if request.portal else "Weerklank"
-    theme = request.portal.theme if request.portal else NEUTRAL
+    theme = _theme(request)
     content = {
         "name": name,
         "short_name": name[:30],
@@ -67,12 +70,44 @@ def manifest(request: Request) -> HttpResponse:
         "background_color": "#ffffff",
         "theme_color": theme.primary,
         "icons": [
-            {"src": static("design/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            _icon(theme, Shape.ROUNDED, 192, "any"),
+            _icon(theme, Shape.ROUNDED, 512, "any"),
+            _icon(theme, Shape.FULL, 512, "maskable"),
         ],
     }
     response = JsonResponse(content, content_type="application/manifest+json")
     response["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def _icon(theme: Theme, shape: Shape, size: int, purpose: str) -> dict[str, str]:
+    where = {"theme": theme.slug, "shape": shape.value, "size": size}
+    return {
+        "src": reverse("notifications:icon", kwargs=where),
+        "sizes": f"{size}x{size}",
+        "type": "image/png",
+        "purpose": purpose,
+    }
+
+
+@require_safe
+@for_everybody()
+def icon(request: Request, theme: str, shape: str, size: int) -> HttpResponse:
+    """The icon of this website in the theme it has, which its address says: no other is made."""
+    look = _theme(request)
+    if theme != look.slug:
+        raise Http404
+    try:
+        content = app_icon(look, Shape(shape), size)
+    except ValueError:
+        raise Http404
+    response = HttpResponse(content, content_type="image/png")
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response
+
+
+def _theme(request: Request) -> Theme:
+    return request.portal.theme if request.portal else NEUTRAL
 
 
 @require_safe

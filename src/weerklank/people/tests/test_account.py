@@ -227,16 +227,17 @@ def test_a_step_that_refuses_keeps_everything(
 
 def test_change_of_address_wants_a_code_from_the_new_one(client: Client, resident: Account) -> None:
     just_proved(client, resident)
+    Account.objects.update(mail_bounces=True)
     old = resident.email
     reply = client.post(
         reverse("account_email"), {"action_add": "1", "email": "nieuw@voorbeeld.test"}
     )
     resident.refresh_from_db()
-    assert resident.email == old
+    assert (resident.email, resident.mail_bounces) == (old, True)
     assert mail.outbox[-1].to == ["nieuw@voorbeeld.test"]
     client.post(reply["Location"], {"code": newest_code()})
     resident.refresh_from_db()
-    assert resident.email == "nieuw@voorbeeld.test"
+    assert (resident.email, resident.mail_bounces) == ("nieuw@voorbeeld.test", False)
     assert mail.outbox[-1].to == [old]
     assert [row.email for row in EmailAddress.objects.all()] == ["nieuw@voorbeeld.test"]
 

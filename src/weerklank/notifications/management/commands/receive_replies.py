@@ -13,9 +13,12 @@ from weerklank.notifications.door import answering
 
 
 class Command(BaseCommand):
-    """Takes in replies to mail about news, until told to stop."""
+    """Takes in replies to mail about news, and mail that came back, until told to stop."""
 
-    help = "Takes in replies that a mail server brings over LMTP; see docs/operations/mail.md."
+    help = (
+        "Takes in replies, and mail that came back, that a mail server brings over LMTP; see"
+        " docs/operations/mail.md."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="where to listen")
@@ -23,8 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, host: str, port: int, **options: object) -> None:
         sys.excepthook = log_uncaught
-        if not settings.REPLY_ADDRESS:
-            raise CommandError("Set REPLY_ADDRESS first: without it no mail can be replied to.")
+        if not (settings.REPLY_ADDRESS or settings.BOUNCE_ADDRESS):
+            raise CommandError("Set REPLY_ADDRESS or BOUNCE_ADDRESS first: nothing can come in.")
         asyncio.run(_listen(host, port))
 
 
