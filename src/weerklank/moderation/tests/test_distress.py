@@ -142,11 +142,11 @@ def test_only_the_team_sees_the_case_and_rules_it_out(world: World) -> None:
     assert [state for _kind, state, _found in cases()] == ["open", "open"]
 
 
-def test_who_works_in_the_team_never_sees_the_case_about_their_own_words(world: World) -> None:
+def test_who_joins_the_team_never_sees_the_case_about_their_own_words(world: World) -> None:
     neighbour = an_account()
-    joins(world.space, neighbour, Membership.Role.TEAM)
     said = says(neighbour, world.said.topic, CALL)
     run_jobs()
+    joins(world.space, neighbour, Membership.Role.TEAM)
     case = Case.objects.get(contribution=said)
     client = signed_in(neighbour)
     assert client.get(f"/meldingen/nood/{case.pk}/").status_code == 404
