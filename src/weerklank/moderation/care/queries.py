@@ -47,8 +47,8 @@ def distress_words_near(space: Space) -> list[str]:
     """
     own, above = space.organisation_id, space.organisation.parent_id
     newest = _newest_lists().filter(organisation__in=[one for one in (own, above) if one])
-    lists = dict(newest.values_list("organisation", "words"))
-    return lists.get(own) or lists.get(above) or []
+    lists = {one.organisation_id: one.words for one in newest}
+    return lists.get(own) or (above and lists.get(above)) or []
 
 
 def distress_words_of(organisation: Organisation) -> list[str]:

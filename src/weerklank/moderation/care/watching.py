@@ -27,10 +27,8 @@ from weerklank.spaces.models import Alias
 
 
 @reacts_to(ContributionSent)
-@reacts_to(ContributionHeld)
-@reacts_to(ContributionEdited)
-def watch_contribution(event: ContributionSent | ContributionHeld | ContributionEdited) -> None:
-    """What was sent or changed is looked through, also when it waits for a moderator."""
+def watch_sent(event: ContributionSent) -> None:
+    """What was sent is looked through."""
     _look_through(Contribution.objects.filter(pk=event.contribution))
 
 
@@ -38,6 +36,18 @@ def watch_contribution(event: ContributionSent | ContributionHeld | Contribution
 def watch_reply(event: ReplySent) -> None:
     """So is a reply."""
     _look_through(Contribution.objects.filter(pk=event.reply))
+
+
+@reacts_to(ContributionHeld)
+def watch_held(event: ContributionHeld) -> None:
+    """So is what waits for a moderator: that it may point to distress cannot wait."""
+    _look_through(Contribution.objects.filter(pk=event.contribution))
+
+
+@reacts_to(ContributionEdited)
+def watch_edited(event: ContributionEdited) -> None:
+    """Other words are looked through anew."""
+    _look_through(Contribution.objects.filter(pk=event.contribution))
 
 
 @reacts_to(RecordingWrittenOut)
@@ -70,5 +80,5 @@ def _look_through(rows: QuerySet[Contribution]) -> None:
             return
     if waiting is not None and not found:
         close_case(waiting)
-    elif found != waiting.found_words if waiting else not looked_at.issuperset(found):
+    elif (found != waiting.found_words) if waiting else not looked_at.issuperset(found):
         open_case(said, kind=Case.Kind.DISTRESS, is_grave=True, found_words=found)

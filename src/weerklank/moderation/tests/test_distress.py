@@ -43,7 +43,7 @@ from weerklank.moderation.actions import (
     rule_out_distress,
 )
 from weerklank.moderation.care.models import DistressList
-from weerklank.moderation.care.watching import watch_contribution
+from weerklank.moderation.care.watching import watch_sent
 from weerklank.moderation.models import Case, Decision
 from weerklank.moderation.queue.cases import open_case
 from weerklank.moderation.tests.conftest import World, a_world, signed_in
@@ -160,7 +160,7 @@ def test_a_person_says_no_and_the_same_words_do_not_come_back(world: World) -> N
     client, address = signed_in(world.worker), f"/meldingen/nood/{case.pk}/"
     assert client.post(address, {"seen": case.version}).status_code == 302
     assert client.post(address, {"seen": case.version}).status_code == 302
-    watch_contribution(ContributionSent(contribution=said.pk))
+    watch_sent(ContributionSent(contribution=said.pk))
     assert cases() == [("distress", "closed", ["zelfmoord", "wil niet meer leven"])]
     entry = AuditEntry.objects.get(verb="rule_out_distress")
     assert (entry.actor, entry.scope) == (f"account:{world.worker.pk}", world.space.pk)
@@ -321,7 +321,7 @@ def test_marking_and_ruling_out_one_after_the_other_keeps_the_call_for_help(worl
 
 def _in_a_transaction(said: Contribution) -> None:
     with transaction.atomic():
-        watch_contribution(ContributionSent(contribution=said.pk))
+        watch_sent(ContributionSent(contribution=said.pk))
 
 
 @pytest.mark.parametrize("words", ["De stoep is te hoog.", CALL])
