@@ -45,8 +45,8 @@ class DistressWordsForm(forms.Form):
     words = forms.CharField(
         label=_("Words and short phrases"),
         help_text=_(
-            "One on each line. Capitals, accents and most endings do not matter. "
-            "The words of a phrase have to stand side by side."
+            "One on each line. Capitals and accents do not matter, and often the ending does not "
+            "either. The words of a phrase have to stand side by side."
         ),
         widget=long_text(12),
         required=False,
