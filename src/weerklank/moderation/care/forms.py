@@ -36,7 +36,7 @@ class OrderForm(forms.Form):
 class DistressForm(forms.Form):
     """Nothing but which version of the case was looked at."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField()
 
 
 class DistressWordsForm(forms.Form):

@@ -69,8 +69,7 @@ def look_at_distress(request: Request, case: UUID) -> HttpResponse:
     found = get_visible(
         rows.select_related("contribution__topic__space", "contribution__alias"), pk=case
     )
-    form = DistressForm(request.POST or None, initial={"seen": found.version})
-    status = DONE
+    form, status = DistressForm(request.POST or None), DONE
     if request.method == "POST":
         status = attempt(
             form,
