@@ -122,6 +122,7 @@ ADMINISTRATORS: dict[str, Keys] = {
     "spaces:posts": the_organisation,
     "spaces:calendar": the_organisation,
     "spaces:looks": the_organisation,
+    "moderation:distress_words": the_organisation,
     "spaces:platform": nothing,
     "spaces:stuck_jobs": nothing,
 }

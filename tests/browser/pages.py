@@ -157,6 +157,7 @@ FOR_STAFF = [
     PageType("moderation:hidden", "official"),
     PageType("moderation:decide", "official", SAID),
     PageType("moderation:help", "official", _about("case", "help_case")),
+    PageType("moderation:distress", "official", _about("case", "distress_case")),
     PageType("unmasking:hand_over", "official", OTHER_SAID),
     PageType("unmasking:list", "official"),
     PageType("unmasking:list", "officer"),
@@ -180,6 +181,7 @@ FOR_STAFF = [
 FOR_MANAGERS = [
     PageType("moderation:judge", "manager", DECISION),
     PageType("moderation:order", "manager", SPACE),
+    PageType("moderation:distress_words", "manager", ORGANISATION),
     PageType("moderation:exclusions", "manager"),
     PageType("spaces:manage", "manager"),
     PageType("spaces:make", "manager"),

@@ -43,6 +43,7 @@ from weerklank.moderation.actions import (
     ask_to_change,
     exclude_author,
     hide_contribution,
+    list_distress_words,
     mark_as_help,
     report_contribution,
 )
@@ -121,6 +122,7 @@ class Town:
     appealed: Decision
     asked_to_change: Contribution
     help_case: Case
+    distress_case: Case
     help_offered: Decision
 
 
@@ -229,6 +231,8 @@ def a_town(look: str = "duinwijk") -> Town:
     )
     worry = says(neighbour, question, "Ik zie het niet meer zitten. Morgen moet ik mijn huis uit.")
     help_case = mark_as_help(person=a_person(official), contribution=worry)
+    list_distress_words(person=as_manager, organisation=organisation, words=["slaap ik in de auto"])
+    says(neighbour, question, "Nu is het vol. Sinds maandag slaap ik in de auto, bij de haven.")
 
     outcome = _outcome(official, question, "De belbus rijdt ook op zondag", [answered, said])
     publish_outcome(person=a_person(official), outcome=outcome)
@@ -282,6 +286,7 @@ def a_town(look: str = "duinwijk") -> Town:
         appealed=appealed,
         asked_to_change=asked,
         help_case=help_case,
+        distress_case=Case.objects.get(kind=Case.Kind.DISTRESS),
         help_offered=worry.decisions.get(),
     )
 

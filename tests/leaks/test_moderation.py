@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import uuid
 from dataclasses import dataclass
 
 import pytest
@@ -17,12 +19,14 @@ from tests.builders import (
     a_question,
     a_space,
     an_account,
+    an_alias,
     an_official,
     replies,
     says,
 )
 from tests.jobs import run_jobs
 from tests.leaks.test_pseudonyms import dump, no_chain_of_values_joins
+from weerklank.contributions.actions import send_contribution
 from weerklank.contributions.models import Attachment, Contribution
 from weerklank.contributions.states import OUT_OF_SIGHT
 from weerklank.media.files import copy_names
@@ -35,7 +39,7 @@ from weerklank.moderation.actions import (
     mark_as_help,
     report_contribution,
 )
-from weerklank.moderation.models import Case, Decision, Report
+from weerklank.moderation.models import Case, Decision, DistressList, Report
 from weerklank.moderation.reports.slips import tell_reporters
 from weerklank.notifications.mailing import mail_at_once
 from weerklank.people.jobs import shuffle_tables
@@ -198,3 +202,40 @@ def test_what_is_held_or_hidden_stands_nowhere_for_others(state: str) -> None:
     assert MARKER in shown_to(team, [f"/bijdrage/{out[0].pk}/"])
     mail_at_once()
     assert MARKER not in "".join(str(one.message()) for one in mail.outbox)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("team_only", [False, True])
+def test_no_page_outside_the_team_differs_by_words_that_were_noticed(team_only: bool) -> None:
+    """Not the author's either: all pages are the same with the case and without it."""
+    space = a_space()
+    a_portal(space.organisation)
+    DistressList.objects.create(organisation=space.organisation, words=["radeloos"])
+    topic, author, team = a_question(space), an_account(), an_official(space)
+    said = send_contribution(
+        person=a_person(author), topic=topic, alias=an_alias(author, space),
+        words="Ik ben radeloos.", form_key=uuid.uuid4(), team_only=team_only,
+    )  # fmt: skip
+    run_jobs()
+    [case] = Case.objects.all()
+    addresses = [
+        "/", "/vragen/", f"/vraag/{topic.pk}/", f"/ruimte/{space.pk}/", f"/bijdrage/{said.pk}/",
+        f"/ontvangst/{said.pk}/", "/mijn/bijdragen/", "/nieuws/", "/meldingen/",
+        f"/meldingen/nood/{case.pk}/", f"/meldingen/{said.pk}/", "/zoeken/?q=radeloos",
+    ]  # fmt: skip
+    outside = (None, author, an_account(), an_official(a_space(), "Bram"))
+
+    def seen() -> list[str]:
+        return [once_only(shown_to(account, addresses)) for account in outside]
+
+    assert "radeloos</strong>" in shown_to(team, ["/meldingen/"])
+    with_case = seen()
+    mail_at_once()
+    assert author.email not in [to for letter in mail.outbox for to in letter.to]
+    Case.objects.all().delete()
+    assert seen() == with_case
+
+
+def once_only(page: str) -> str:
+    """A page without what is another every time that it is shown."""
+    return re.sub(r"[A-Za-z0-9_=-]{22,}", "", page)

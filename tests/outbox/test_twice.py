@@ -16,7 +16,7 @@ from weerklank.kernel import clock, events
 from weerklank.kernel.models import Receipt
 from weerklank.kernel.notices import kinds
 from weerklank.media.models import Asset
-from weerklank.moderation.models import Case, Decision, Report
+from weerklank.moderation.models import Case, Decision, DistressList, Report
 from weerklank.notifications.models import Notice
 from weerklank.promises.actions import open_promise
 from weerklank.promises.models import Promise, PromiseStep
@@ -77,6 +77,7 @@ def state() -> list[list[tuple[object, ...]]]:
             StemCount.objects.values_list("stem", "contributions"),
             Contribution.objects.values_list("id", "stems"),
             Findable.objects.values_list("id", "stems", "state"),
+            Case.objects.values_list("contribution", "kind", "state", "version"),
         )
     ]
 
@@ -90,6 +91,7 @@ HANDLED = sorted(
 
 def test_every_handler_acts_once_though_two_workers_deliver_at_the_same_time() -> None:
     town = a_full_town()
+    DistressList.objects.create(organisation=town.organisation, words=["bij ons ook"])
     for name in HANDLED:
         ids = something_happened(town)
         event_class = events.Event.known[name]

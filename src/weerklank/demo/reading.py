@@ -20,6 +20,7 @@ class DemoOrganisation:
     name: str
     parent: str = ""
     may_answer_as_team: bool = False
+    distress_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +259,7 @@ def read_region() -> DemoRegion:
     """The whole demo, read once. Raises TypeError for a name in a file that nothing knows."""
     region = _table("region.toml")
     return DemoRegion(
-        organisations=tuple(DemoOrganisation(**row) for row in region["organisation"]),
+        organisations=tuple(DemoOrganisation(**_frozen(row)) for row in region["organisation"]),
         portals=tuple(DemoPortal(**row) for row in region["portal"]),
         help_lines=tuple((row["label"], row["number"]) for row in region["help_line"]),
         people=tuple(_person(row) for row in _table("people.toml")["person"]),

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from weerklank.demo.reading import DemoPerson, DemoPost, DemoRegion, DemoSpace
 from weerklank.kernel import clock
-from weerklank.moderation.actions import set_order
+from weerklank.moderation.actions import list_distress_words, set_order
 from weerklank.notifications.actions import choose
 from weerklank.notifications.choices import Choices, Rhythm
 from weerklank.people.models import Account
@@ -78,6 +78,7 @@ class RegionBuilder:
             )
         self._make_portals()
         self._give_posts()
+        self._list_distress_words()
         for somebody in self.region.people:
             if somebody.posts or somebody.platform_administrator:
                 give_second_factor(self.accounts[somebody.key])
@@ -197,6 +198,15 @@ class RegionBuilder:
                     kind=post.kind,
                 )
                 self._fill_in(somebody, post, made)
+
+    def _list_distress_words(self) -> None:
+        for content in self.region.organisations:
+            if content.distress_words:
+                list_distress_words(
+                    person=self.person(self._administrator_of(content.key)),
+                    organisation=self.organisations[content.key],
+                    words=content.distress_words,
+                )
 
     def _fill_in(self, somebody: DemoPerson, content: DemoPost, post: Post) -> None:
         fill_in_post(

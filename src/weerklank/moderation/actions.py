@@ -1,7 +1,13 @@
 """Every write of moderation."""
 
 from weerklank.moderation.appeals.actions import appeal_decision, judge_decision
-from weerklank.moderation.care.actions import close_help, mark_as_help, set_order
+from weerklank.moderation.care.actions import (
+    close_help,
+    list_distress_words,
+    mark_as_help,
+    rule_out_distress,
+    set_order,
+)
 from weerklank.moderation.decisions.content import (
     ask_to_change,
     hide_contribution,
@@ -31,6 +37,7 @@ __all__ = [
     "leave_contribution",
     "let_go_case",
     "lift_exclusion",
+    "list_distress_words",
     "look_into_kept_words",
     "mark_as_help",
     "merge_contribution",
@@ -38,6 +45,7 @@ __all__ = [
     "pause_author",
     "report_contribution",
     "restore_contribution",
+    "rule_out_distress",
     "set_order",
     "set_pace",
     "warn_author",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from weerklank.contributions.models import Contribution, Topic
 from weerklank.kernel import clock
+from weerklank.moderation.care.models import LONGEST_LISTED
+from weerklank.moderation.care.models import DistressList as DistressList
 from weerklank.moderation.rules import MOST_RULE
 from weerklank.moderation.spam.models import Echo as Echo
 from weerklank.moderation.spam.models import Shift as Shift
@@ -124,6 +126,7 @@ class Case(models.Model):
         REVIEW = "review", _("To be looked at")
         APPEAL = "appeal", _("Somebody disagrees")
         HELP = "help", _("Somebody may be in need")
+        DISTRESS = "distress", _("May point to distress")
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -139,6 +142,10 @@ class Case(models.Model):
     is_changed = models.BooleanField(default=False)
     # Why it was held back: codes of `contributions/holding.py`.
     reasons = ArrayField(models.CharField(max_length=40), default=list)
+    # Which words of the organisation's list stand in it, for a person to look.
+    found_words = ArrayField(
+        models.CharField(max_length=LONGEST_LISTED), default=list, db_default=[]
+    )
     # Goes up whenever something is added, so that nobody decides on what they did not see.
     version = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(default=clock.now)

@@ -13,6 +13,7 @@ from weerklank.contributions.models import Contribution
 from weerklank.contributions.rewording import changes_with
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock
+from weerklank.moderation.care import watching as watching
 from weerklank.moderation.kept import reseal_kept_words
 from weerklank.moderation.models import Appeal, Case, Decision, Report
 from weerklank.moderation.policies import ABOUT_PERSON, with_appeals
@@ -46,8 +47,11 @@ def wait_for_moderator(contribution: Contribution, reasons: Sequence[str]) -> No
 def look_again(contribution: Contribution) -> None:
     """What is held comes back to the queue, and nobody decides on the words that they saw before.
 
-    A program that held it back still had its part in what is decided then.
+    A program that held it back still had its part in what is decided then. Words that pointed to
+    distress may be gone: the worker looks for them again.
     """
+    distress = Case.objects.filter(contribution=contribution, kind=Case.Kind.DISTRESS)
+    distress.update(found_words=[], version=F("version") + 1)
     cases = Case.objects.filter(contribution=contribution, kind=Case.Kind.REVIEW)
     if contribution.state == ContributionState.HELD:
         before = cases.order_by("-opened_at").values_list("reasons", flat=True).first()
@@ -67,7 +71,8 @@ def forget_words(contribution: Contribution) -> None:
     about_words = decisions.exclude(Q(kind__in=ABOUT_PERSON) | Q(about__kind__in=ABOUT_PERSON))
     about_words.update(reason="")
     Appeal.objects.filter(decision__in=about_words).update(words="")
-    ends = {Case.Kind.REVIEW, Case.Kind.APPEAL}
+    Case.objects.filter(contribution=contribution).update(found_words=[])
+    ends = {Case.Kind.REVIEW, Case.Kind.APPEAL, Case.Kind.DISTRESS}
     if contribution.reports.filter(state=Report.State.OPEN).exists():
         ends.remove(Case.Kind.REVIEW)
     if with_appeals(decisions).exists():
@@ -97,6 +102,7 @@ for _verb, _words in {
     "decide overturned": _("Looked again at a decision: it was turned back"),
     "appeal": _("Did not agree with a decision"),
     "mark_as_help": _("Was worried about somebody, and offered help"),
+    "rule_out_distress": _("Looked at words that may point to distress: no help is needed"),
     "close_help": _("Took care of somebody who may be in need"),
     "set_order": _("Changed who is called for help, and whether first contributions wait"),
 }.items():

@@ -1,4 +1,4 @@
-"""The shape of what a space says about order and care."""
+"""The shape of what is said about order and care."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from weerklank.spaces.fields import long_text
 
 
 class OrderForm(forms.Form):
@@ -29,3 +31,23 @@ class OrderForm(forms.Form):
         super().__init__(*args, **kwargs)
         nobody = ("", gettext("Everybody who manages this space"))
         self.fields["called_for_help"].choices = [nobody, *team]  # type: ignore[attr-defined]
+
+
+class DistressForm(forms.Form):
+    """Nothing but which version of the case was looked at."""
+
+    seen = forms.IntegerField()
+
+
+class DistressWordsForm(forms.Form):
+    """The list of words that may point to distress."""
+
+    words = forms.CharField(
+        label=_("Words and short phrases"),
+        help_text=_(
+            "One on each line. Capitals and accents do not matter, and often the ending does not "
+            "either. The words of a phrase have to stand side by side."
+        ),
+        widget=long_text(12),
+        required=False,
+    )

@@ -29,10 +29,12 @@ def open_case(
     is_grave: bool = False,
     is_changed: bool = False,
     reasons: Sequence[str] = (),
+    found_words: Sequence[str] = (),
 ) -> Case:
     """The open case about a locked contribution, made or added to; inside the action that does.
 
-    Moderators hear at once of a review that turns grave.
+    `found_words` take the place of those found before. Moderators hear at once of what turns grave;
+    of help somebody is told by name.
     """
     now = clock.now()
     open_ones = Case.objects.select_for_update().filter(
@@ -45,10 +47,11 @@ def open_case(
     case.is_grave |= is_grave
     case.is_changed |= is_changed
     case.reasons = list(dict.fromkeys([*case.reasons, *reasons]))
+    case.found_words = list(found_words) or case.found_words
     case.sorted_at = case.opened_at - _GRAVE if case.is_grave else case.opened_at
     case.version += 1
     case.save()
-    if turns_grave and kind == Case.Kind.REVIEW:
+    if turns_grave and kind != Case.Kind.HELP:
         events.record(CaseUrgent(case=case.pk))
     return case
 

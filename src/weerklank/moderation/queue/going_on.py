@@ -45,6 +45,8 @@ def to_case(case: Case) -> HttpResponse:
     """Leads to the page on which a case is dealt with."""
     if case.kind == Case.Kind.HELP:
         return redirect("moderation:help", case=case.pk)
+    if case.kind == Case.Kind.DISTRESS:
+        return redirect("moderation:distress", case=case.pk)
     if case.kind == Case.Kind.APPEAL:
         about = with_appeals(Decision.objects.filter(contribution=case.contribution_id))
         first = about.order_by("appeal__made_at").first()
