@@ -123,6 +123,7 @@ class Case(models.Model):
     class Kind(models.TextChoices):
         REVIEW = "review", _("To be looked at")
         APPEAL = "appeal", _("Somebody disagrees")
+        REPORTER = "reporter", _("Who reported it disagrees")
         HELP = "help", _("Somebody may be in need")
 
     class State(models.TextChoices):
@@ -171,3 +172,20 @@ class Appeal(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="appeal")
     words = models.CharField(max_length=1000, blank=True)
     made_at = models.DateTimeField(default=clock.now)
+
+
+class ReportAppeal(models.Model):
+    """Who made a report disagrees with what was decided about it, in their own words.
+
+    Stands beside the report, and says no more than that does of who it was. `verdict` is what
+    another moderator decided: that it stays, or something new. `is_told`: that its maker knows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="appeal")
+    words = models.CharField(max_length=1000, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    verdict = models.ForeignKey(
+        Decision, null=True, on_delete=models.CASCADE, related_name="answers"
+    )
+    is_told = models.BooleanField(default=False)

@@ -26,7 +26,12 @@ from weerklank.moderation.events import (
     VerdictGiven,
 )
 from weerklank.moderation.models import Case, Decision
-from weerklank.moderation.policies import ABOUT_PERSON, with_appeals
+from weerklank.moderation.policies import (
+    ABOUT_PERSON,
+    deciders_of,
+    waiting_reporters,
+    with_appeals,
+)
 from weerklank.spaces.aliases import alias_of_post, post_for
 from weerklank.spaces.models import Membership, Post, Space
 from weerklank.spaces.person import TEAM_ROLES
@@ -105,11 +110,15 @@ def _aliases(space: Space, accounts: Iterable[uuid.UUID]) -> list[uuid.UUID]:
 def managers_told(event: CaseUrgent | CasesWaiting) -> list[uuid.UUID]:
     """The managers of the space; of an appeal, those who did not decide before."""
     case = Case.objects.select_related("space__organisation").get(pk=event.case)
-    if case.kind != Case.Kind.APPEAL:
-        return managers_of(case.space)
-    judged = with_appeals(Decision.objects.filter(contribution=case.contribution_id))
-    deciders = judged.exclude(decided_by=None).values_list("decided_by", flat=True)
-    return managers_of(case.space, besides=list(deciders))
+    of_this = Decision.objects.filter(contribution=case.contribution_id)
+    if case.kind == Case.Kind.APPEAL:
+        judged = with_appeals(of_this)
+    elif case.kind == Case.Kind.REPORTER:
+        judged = of_this.filter(reports__appeal__in=waiting_reporters())
+    else:
+        judged = of_this.none()
+    deciders = {key for decision in judged for key in deciders_of(decision)}
+    return managers_of(case.space, besides=deciders)
 
 
 def called_to_help(event: HelpOffered) -> list[uuid.UUID]:
