@@ -40,13 +40,16 @@ from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.media.recordings.tests.samples import sample
 from weerklank.moderation.actions import (
     appeal_decision,
+    appeal_report,
     ask_to_change,
     exclude_author,
     hide_contribution,
+    leave_contribution,
     mark_as_help,
     report_contribution,
 )
-from weerklank.moderation.models import Case, Decision
+from weerklank.moderation.models import Case, Decision, Slip
+from weerklank.moderation.reports.slips import reports_on
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.outcomes.models import Outcome
 from weerklank.people.models import Account
@@ -122,6 +125,8 @@ class Town:
     asked_to_change: Contribution
     help_case: Case
     help_offered: Decision
+    left_alone: Slip
+    reconsidered: Decision
 
 
 def has_working_app(account: Account) -> str:
@@ -229,6 +234,13 @@ def a_town(look: str = "duinwijk") -> Town:
     )
     worry = says(neighbour, question, "Ik zie het niet meer zitten. Morgen moet ik mijn huis uit.")
     help_case = mark_as_help(person=a_person(official), contribution=worry)
+    left_alone = _is_left_alone(neighbour, official, says(resident, question, "Weg met de bus."))
+    reconsidered = _is_left_alone(neighbour, official, says(resident, question, "Bel Jan eens."))
+    appeal_report(
+        person=a_person(neighbour),
+        report=reports_on([reconsidered])[reconsidered.pk],
+        words="Jan is mijn broer, en hij wil dit niet.",
+    )
 
     outcome = _outcome(official, question, "De belbus rijdt ook op zondag", [answered, said])
     publish_outcome(person=a_person(official), outcome=outcome)
@@ -283,6 +295,8 @@ def a_town(look: str = "duinwijk") -> Town:
         asked_to_change=asked,
         help_case=help_case,
         help_offered=worry.decisions.get(),
+        left_alone=left_alone,
+        reconsidered=Decision.objects.get(reports__appeal__isnull=False),
     )
 
 
@@ -298,6 +312,16 @@ def _disagrees(account: Account, official: Account, topic: Topic) -> Decision:
     decision = said.decisions.get()
     appeal_decision(person=a_person(account), decision=decision, words="Het is mijn eigen nummer.")
     return decision
+
+
+def _is_left_alone(account: Account, official: Account, said: Contribution) -> Slip:
+    """Somebody reports what then stays as it is; returns what they keep of that report."""
+    before = set(Slip.objects.values_list("pk", flat=True))
+    report_contribution(
+        person=a_person(account), contribution=said, reason="personal", words="Dit is privé."
+    )
+    leave_contribution(person=a_person(official), contribution=said)
+    return Slip.objects.exclude(pk__in=before).get()
 
 
 def _is_asked(account: Account, official: Account, topic: Topic) -> Contribution:
