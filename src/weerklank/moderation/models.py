@@ -148,6 +148,8 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     claimed_until = models.DateTimeField(null=True)
+    # Of a call for help: when others were called too, because nobody took it up.
+    passed_on_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

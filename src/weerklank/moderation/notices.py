@@ -23,6 +23,7 @@ from weerklank.moderation.events import (
     CaseUrgent,
     DecisionTaken,
     HelpOffered,
+    HelpPassedOn,
     VerdictGiven,
 )
 from weerklank.moderation.models import Case, Decision
@@ -99,6 +100,25 @@ def called_for_help(space: Space) -> list[uuid.UUID]:
     return _aliases(space, called.values_list("account", flat=True)) or managers_of(space)
 
 
+def called_next(space: Space) -> list[uuid.UUID]:
+    """Who is called when nobody came: the managers, else the team, else the administrators.
+
+    As far as they were not called first. What residents keep to themselves no administrator hears.
+    """
+    first = set(called_for_help(space))
+    team = Membership.objects.filter(space=space, role__in=TEAM_ROLES)
+    members = list(team.values_list("account", flat=True))
+    named = [space.called_for_help_id] if space.called_for_help_id else []
+    for aliases in (
+        managers_of(space, besides=named),
+        _aliases(space, members),
+        managers_of(space, besides=members),
+    ):
+        if others := [alias for alias in aliases if alias not in first]:
+            return others
+    return []
+
+
 def _aliases(space: Space, accounts: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     posts: dict[uuid.UUID, list[Post]] = {account: [] for account in accounts}
     for post in Post.objects.filter(account__in=list(posts)).select_related("organisation"):
@@ -124,6 +144,11 @@ def managers_told(event: CaseUrgent | CasesWaiting) -> list[uuid.UUID]:
 def called_to_help(event: HelpOffered) -> list[uuid.UUID]:
     """Who is called for help in the space."""
     return called_for_help(_space_of(event.help))
+
+
+def called_to_help_next(event: HelpPassedOn) -> list[uuid.UUID]:
+    """Who is called for help in the space when nobody came."""
+    return called_next(_space_of(event.help))
 
 
 def told_of_decision(event: DecisionTaken | HelpOffered) -> list[uuid.UUID]:
@@ -162,6 +187,11 @@ def word_cases(waiting: list[Case]) -> dict[uuid.UUID, Wording]:
 def _waiting(case: Case) -> str:
     number: int = vars(case)["number"]
     what = {"space": case.space.name, "num": number}
+    if case.kind == Case.Kind.HELP and case.passed_on_at:
+        return (
+            _("Somebody in %(space)s may be in need, and nobody came yet. Will you look at once?")
+            % what
+        )
     if case.kind == Case.Kind.HELP:
         return _("Somebody in %(space)s may be in need. Will you look at once?") % what
     if case.is_grave:
@@ -204,7 +234,7 @@ def _about_case(event: CaseUrgent | CasesWaiting) -> uuid.UUID:
     return event.case
 
 
-def _about_help(event: HelpOffered) -> uuid.UUID:
+def _about_help(event: HelpOffered | HelpPassedOn) -> uuid.UUID:
     return event.help
 
 
@@ -224,6 +254,10 @@ for kind in (
     NoticeKind(
         "moderation.called", HelpOffered,
         called_to_help, _about_help, read_cases, word_cases, group="work", is_grave=True,
+    ),
+    NoticeKind(
+        "moderation.passed_on", HelpPassedOn,
+        called_to_help_next, _about_help, read_cases, word_cases, group="work", is_grave=True,
     ),
     NoticeKind(
         "moderation.help", HelpOffered,

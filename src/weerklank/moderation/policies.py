@@ -181,7 +181,7 @@ def _taken_by(person: Person) -> Q:
     replaced = ReportAppeal.objects.filter(
         verdict=OuterRef("pk"), report__decision__decided_by=person.account
     )
-    return Q(decided_by=person.account) | Exists(replaced)
+    return Q(decided_by=person.account) | Q(Exists(replaced))
 
 
 def may_appeal_report(person: Person, report: Report) -> bool:

@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
                 max_length=10,
             ),
         ),
+        migrations.AddField(
+            model_name="case",
+            name="passed_on_at",
+            field=models.DateTimeField(null=True),
+        ),
         migrations.CreateModel(
             name="ReportAppeal",
             fields=[
