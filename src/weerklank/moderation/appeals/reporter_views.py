@@ -26,7 +26,7 @@ from weerklank.moderation.queue.going_on import go_on
 from weerklank.moderation.queue.queries import cases_of, seen_case
 from weerklank.moderation.reports.queries import seen_report
 from weerklank.moderation.reports.slips import reports_on
-from weerklank.moderation.rules import rules_of
+from weerklank.moderation.rules import rules_of, words_of_rule
 from weerklank.spaces.http import Request
 
 
@@ -97,9 +97,12 @@ def reconsider(request: Request, decision: UUID) -> HttpResponse:
         "contribution": said,
         "decision": found,
         "rule": queries.seen_decision(found, here=said).rule,
-        "appeals": ReportAppeal.objects.filter(report__decision=found, words__gt="")
-        .select_related("report")
-        .order_by("made_at"),
+        "appeals": [
+            (one, words_of_rule(one.report.reason, one.report.rule_words))
+            for one in ReportAppeal.objects.filter(report__decision=found, words__gt="")
+            .select_related("report")
+            .order_by("made_at")
+        ],
         "limit": MOST_REASON_WORDS,
     }
     return render(request, "moderation/reconsider.jinja", context, status=status)

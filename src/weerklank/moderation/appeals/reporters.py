@@ -17,7 +17,7 @@ from weerklank.kernel import audit
 from weerklank.kernel.action import action
 from weerklank.kernel.policy import Refused, WrongState, authorise
 from weerklank.moderation.appeals.actions import MOST_APPEAL_WORDS, locked_about
-from weerklank.moderation.decisions.recording import clean_reason
+from weerklank.moderation.decisions.recording import MOST_REASON_WORDS
 from weerklank.moderation.models import Case, Decision, Report, ReportAppeal
 from weerklank.moderation.policies import (
     may_appeal_report,
@@ -64,12 +64,15 @@ def uphold_decision(*, person: Person, decision: Decision, reason: str) -> Decis
     WrongState when nobody waits for it any more or a colleague has it, Refused without a reason.
     """
     said, case = _looked_again(person, decision)
+    reason = clean_words(reason, most=MOST_REASON_WORDS)
+    if not reason:
+        raise Refused(_("Write down why. Who reported it reads this."))
     verdict = Decision.objects.create(
         contribution=said,
         kind=Decision.Kind.UPHELD,
         rule=decision.rule,
         rule_words=decision.rule_words,
-        reason=clean_reason(reason),
+        reason=reason,
         decided_by=person.account,
     )
     _answer(decision, verdict, case)

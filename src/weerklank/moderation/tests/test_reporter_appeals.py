@@ -148,7 +148,13 @@ def test_when_it_stays_the_reporter_reads_why_and_the_author_hears_nothing(
     decision = disagreed(world, reporter)
     where = f"/meldingen/opnieuw/{decision.pk}/"
     sent = {"do": "stay", "reason": "Het is de straat van de winkel."}
-    assert signed_in(world.manager).post(where, sent).status_code == 302
+    colleague = signed_in(world.manager)
+    for reason in ("", "a" * 301):
+        answer = colleague.post(where, sent | {"reason": reason})
+        assert answer.status_code == 422
+        assert reason in answer.content.decode()
+    assert "Wie het meldde, leest dit." in colleague.post(where, {"do": "stay"}).content.decode()
+    assert colleague.post(where, sent).status_code == 302
     world.said.refresh_from_db()
     assert world.said.state == "standing"
     assert not Case.objects.filter(state="open").exists()
@@ -299,6 +305,9 @@ def test_who_judged_it_for_the_author_does_not_decide_anew_for_the_reporter(worl
     appeal_report(person=a_person(reporter), report=Report.objects.get(), words=WHY_NOT)
     with pytest.raises(Denied):
         hides(world, world.manager, decision)
+    client = signed_in(world.manager)
+    assert client.get(f"/meldingen/opnieuw/{decision.pk}/").status_code == 404
+    assert "Er wacht niets" in client.get("/meldingen/").content.decode()
     hides(world, an_official(world.space, "Bram"), decision)
     world.said.refresh_from_db()
     assert world.said.state == "hidden"
