@@ -182,7 +182,11 @@ def test_when_nobody_comes_the_managers_are_called_too_once(world: World) -> Non
         pass_on_help()
     assert told_of("moderation.passed_on") == []
     in_half_an_hour()
+    case.refresh_from_db()
+    first = case.passed_on_at
     in_half_an_hour()
+    case.refresh_from_db()
+    assert case.passed_on_at == first
     assert told_of("moderation.passed_on") == [world.manager.posts.get().pk]
     client = signed_in(world.manager)
     for page in ("/meldingen/", f"/meldingen/hulp/{case.pk}/"):
