@@ -174,6 +174,7 @@ STAFF_NEWS = (
     "promises.broken",
     "moderation.urgent",
     "moderation.called",
+    "moderation.passed_on",
     "moderation.waiting",
     "moderation.judged",
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from weerklank.contributions.models import Attachment, Contribution
 from weerklank.kernel.logs import JsonLines
 from weerklank.media.models import Asset, Upload
-from weerklank.moderation.models import Appeal, Decision, Report
+from weerklank.moderation.models import Appeal, Decision, Report, ReportAppeal
 from weerklank.outcomes.models import Outcome
 from weerklank.people.models import Account
 from weerklank.spaces.models import Alias, Invitation, Membership, Post, Space
@@ -51,6 +51,7 @@ def _of_people() -> set[str]:
         Outcome.objects.values_list("title", "words"),
         Report.objects.values_list("words", flat=False),
         Appeal.objects.values_list("words", flat=False),
+        ReportAppeal.objects.values_list("words", flat=False),
         Decision.objects.values_list("reason", flat=False),
     ):
         told |= {text[:30] for row in rows for text in row if text}

@@ -52,6 +52,8 @@ def _stop_token(town: Town) -> object:
 
 QUESTION = _about("question", "question")
 SAID = _about("contribution", "said")
+LEFT_ALONE = _about("slip", "left_alone")
+RECONSIDERED = _about("decision", "reconsidered")
 OTHER_SAID = _about("contribution", "said_by_other")
 SPACE = _about("space", "space")
 ROOM = _about("space", "closed_room")
@@ -116,6 +118,7 @@ FOR_RESIDENTS = [
     PageType("portal:space", "resident", ROOM),
     PageType("questions:show", "resident", _about("question", "question_of_room")),
     PageType("moderation:my_reports", "neighbour"),
+    PageType("moderation:disagree", "neighbour", LEFT_ALONE),
     PageType("moderation:decision", "neighbour", DECISION),
     PageType("moderation:appeal", "neighbour", DECISION),
     PageType("moderation:help_lines", "neighbour", _about("decision", "help_offered")),
@@ -180,6 +183,7 @@ FOR_STAFF = [
 
 FOR_MANAGERS = [
     PageType("moderation:judge", "manager", DECISION),
+    PageType("moderation:reconsider", "manager", RECONSIDERED),
     PageType("moderation:order", "manager", SPACE),
     PageType("moderation:distress_words", "manager", ORGANISATION),
     PageType("moderation:exclusions", "manager"),

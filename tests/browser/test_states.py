@@ -33,6 +33,8 @@ REFUSED = [
     ("official", "moderation:decide", "Besluit"),
     ("neighbour", "moderation:appeal", "Laat er opnieuw naar kijken"),
     ("manager", "moderation:judge", "Besluit"),
+    ("neighbour", "moderation:disagree", "Laat er opnieuw naar kijken"),
+    ("manager", "moderation:reconsider", "Besluit"),
     ("neighbour", "moderation:report", "Melden"),
     ("manager", "questions:make", "Opslaan en bekijken"),
     ("manager", "spaces:make", "Maak de ruimte"),

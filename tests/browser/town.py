@@ -40,14 +40,17 @@ from weerklank.media.pictures.tests.samples import phone_jpeg
 from weerklank.media.recordings.tests.samples import sample
 from weerklank.moderation.actions import (
     appeal_decision,
+    appeal_report,
     ask_to_change,
     exclude_author,
     hide_contribution,
+    leave_contribution,
     list_distress_words,
     mark_as_help,
     report_contribution,
 )
-from weerklank.moderation.models import Case, Decision
+from weerklank.moderation.models import Case, Decision, Slip
+from weerklank.moderation.reports.slips import reports_on
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.outcomes.models import Outcome
 from weerklank.people.models import Account
@@ -124,6 +127,8 @@ class Town:
     help_case: Case
     distress_case: Case
     help_offered: Decision
+    left_alone: Slip
+    reconsidered: Decision
 
 
 def has_working_app(account: Account) -> str:
@@ -233,6 +238,13 @@ def a_town(look: str = "duinwijk") -> Town:
     help_case = mark_as_help(person=a_person(official), contribution=worry)
     list_distress_words(person=as_manager, organisation=organisation, words=["slaap ik in de auto"])
     says(neighbour, question, "Nu is het vol. Sinds maandag slaap ik in de auto, bij de haven.")
+    left_alone = _is_left_alone(neighbour, official, says(resident, question, "Weg met de bus."))
+    reconsidered = _is_left_alone(neighbour, official, says(resident, question, "Bel Jan eens."))
+    appeal_report(
+        person=a_person(neighbour),
+        report=reports_on([reconsidered])[reconsidered.pk],
+        words="Jan is mijn broer, en hij wil dit niet.",
+    )
 
     outcome = _outcome(official, question, "De belbus rijdt ook op zondag", [answered, said])
     publish_outcome(person=a_person(official), outcome=outcome)
@@ -288,6 +300,8 @@ def a_town(look: str = "duinwijk") -> Town:
         help_case=help_case,
         distress_case=Case.objects.get(kind=Case.Kind.DISTRESS),
         help_offered=worry.decisions.get(),
+        left_alone=left_alone,
+        reconsidered=Decision.objects.get(reports__appeal__isnull=False),
     )
 
 
@@ -303,6 +317,16 @@ def _disagrees(account: Account, official: Account, topic: Topic) -> Decision:
     decision = said.decisions.get()
     appeal_decision(person=a_person(account), decision=decision, words="Het is mijn eigen nummer.")
     return decision
+
+
+def _is_left_alone(account: Account, official: Account, said: Contribution) -> Slip:
+    """Somebody reports what then stays as it is; returns what they keep of that report."""
+    before = set(Slip.objects.values_list("pk", flat=True))
+    report_contribution(
+        person=a_person(account), contribution=said, reason="personal", words="Dit is privé."
+    )
+    leave_contribution(person=a_person(official), contribution=said)
+    return Slip.objects.exclude(pk__in=before).get()
 
 
 def _is_asked(account: Account, official: Account, topic: Topic) -> Contribution:

@@ -39,7 +39,8 @@ from weerklank.contributions.states import OUT_OF_SIGHT, TopicState
 from weerklank.media.files import copy_names
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset
-from weerklank.moderation.models import Appeal, Case, Decision, Report
+from weerklank.moderation.models import Appeal, Case, Decision, Report, ReportAppeal, Slip
+from weerklank.moderation.reports.slips import give_slip
 from weerklank.notifications.models import Notice
 from weerklank.outcomes.models import Outcome, OutcomeLink
 from weerklank.people.models import Account
@@ -135,11 +136,14 @@ def closed_world() -> Closed:
         published_at=said.sent_at,
     )
     OutcomeLink.objects.create(outcome=outcome, contribution=said)
-    Report.objects.create(space=space, contribution=said, reason="spam", words=MARKER)
+    report = Report.objects.create(space=space, contribution=said, reason="spam", words=MARKER)
     decision = Decision.objects.create(
         contribution=said, kind="warned", reason=f"{MARKER} reden", rule_words=f"{MARKER} regel"
     )
     Appeal.objects.create(decision=decision, words=f"{MARKER} bezwaar")
+    Report.objects.update(decision=decision, state=Report.State.SETTLED)
+    give_slip(official, report)
+    ReportAppeal.objects.create(report=report, words=f"{MARKER} oneens")
     for reason in Case.Kind.values:
         Case.objects.create(contribution=said, space=space, kind=reason, sorted_at=said.sent_at)
     for state in OUT_OF_SIGHT:
@@ -161,7 +165,7 @@ def closed_world() -> Closed:
         model._meta.model_name or "": list(model.objects.values_list("pk", flat=True))
         for model in (
             Space, Topic, Contribution, Attachment, Asset, Outcome, Report, Promise, Alias, Notice,
-            Membership, Post, Organisation, Decision, Case, NameRequest, Officer,
+            Membership, Post, Organisation, Decision, Case, NameRequest, Officer, Slip,
         )
     }  # fmt: skip
     return Closed(organisation, space, ids)
@@ -386,5 +390,6 @@ def fingerprint(space: Space) -> list[object]:
     rows += Case.objects.filter(space=space).order_by("pk").values()
     rows += Decision.objects.filter(contribution__topic__space=space).order_by("pk").values()
     rows += Appeal.objects.filter(decision__contribution__topic__space=space).values()
+    rows += ReportAppeal.objects.filter(report__space=space).values()
     rows += Asset.objects.filter(audience__space=space).order_by("pk").values()
     return rows

@@ -33,11 +33,13 @@ from weerklank.media.files import copy_names
 from weerklank.media.models import Asset
 from weerklank.moderation.actions import (
     appeal_decision,
+    appeal_report,
     ask_to_change,
     hide_contribution,
     judge_decision,
     mark_as_help,
     report_contribution,
+    uphold_decision,
 )
 from weerklank.moderation.models import Case, Decision, DistressList, Report
 from weerklank.moderation.reports.slips import tell_reporters
@@ -48,18 +50,19 @@ from weerklank.spaces.models import Membership, Space
 
 REPORTERS = 20
 MARKER = "Kraaiennest"
-DECIDER, JUDGE = "Wolfgang", "Brunhilde"
+DECIDER, JUDGE, SECOND = "Wolfgang", "Brunhilde", "Isolde"
 
 
 @dataclass
 class World:
-    """A space where something was reported, decided, appealed and judged."""
+    """A space where something was reported, decided, appealed by both sides and judged."""
 
     space: Space
     author: Account
     reporter: Account
     decider: Account
     judge: Account
+    second: Account
     said: Contribution
 
 
@@ -80,8 +83,13 @@ def a_world() -> World:
     decision = Decision.objects.get(kind="hidden")
     appeal_decision(person=a_person(author), decision=decision, words="Het is haar voornaam niet.")
     judge_decision(person=a_person(judge), decision=decision, is_right=True, reason="Toch wel.")
+    second = an_official(space, SECOND)
+    appeal_report(
+        person=a_person(reporter), report=Report.objects.get(), words="Hij doet dit vaker."
+    )
+    uphold_decision(person=a_person(second), decision=decision, reason="Eenmaal is genoeg.")
     run_jobs()
-    return World(space, author, reporter, decider, judge, said)
+    return World(space, author, reporter, decider, judge, second, said)
 
 
 def shown_to(account: Account | None, addresses: list[str]) -> str:
@@ -102,9 +110,15 @@ def test_no_page_tells_the_author_or_the_team_who_reported() -> None:
         "/meldingen/", "/meldingen/verborgen/", f"/meldingen/{said}/", "/nieuws/",
         f"/beheer/ruimte/{world.space.pk}/logboek/", *decisions,
     ]  # fmt: skip
+    again = [f"/meldingen/opnieuw/{Report.objects.get().decision_id}/"]
     assert "Mevrouw De Wit" in shown_to(world.author, of_author)
     assert "Mevrouw De Wit" in shown_to(world.judge, of_team)
-    for account, addresses in ((world.author, of_author), (world.judge, of_team)):
+    assert "Hij doet dit vaker." in shown_to(world.second, again)
+    # The author does not even learn that somebody disagreed.
+    assert "Hij doet dit vaker." not in shown_to(world.author, of_author + again)
+    for account, addresses in (
+        (world.author, of_author), (world.judge, of_team), (world.second, of_team + again),
+    ):  # fmt: skip
         page = shown_to(account, addresses)
         assert MARKER not in page
         assert world.reporter.email not in page
@@ -123,9 +137,11 @@ def test_no_page_or_mail_tells_the_author_who_decided() -> None:
     mail_at_once()
     letters = "".join(str(one.message()) for one in mail.outbox if world.author.email in one.to)
     assert letters
-    for name in (DECIDER, JUDGE):
-        assert name not in page + letters
-    for official in (world.decider, world.judge):
+    page_of_reporter = shown_to(world.reporter, ["/mijn-meldingen/", "/nieuws/"])
+    assert "Eenmaal is genoeg." in page_of_reporter
+    for name in (DECIDER, JUDGE, SECOND):
+        assert name not in page + letters + page_of_reporter
+    for official in (world.decider, world.judge, world.second):
         assert str(official.pk) not in page
         assert str(official.posts.get().pk) not in page
 
@@ -133,7 +149,7 @@ def test_no_page_or_mail_tells_the_author_who_decided() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_no_copy_of_the_database_tells_who_reported_what() -> None:
     space = a_space()
-    official, topic = an_official(space), a_question(space)
+    official, second, topic = an_official(space), an_official(space, SECOND), a_question(space)
     pairs = []
     for number in range(REPORTERS):
         said = says(an_account(), topic, f"Verhaal {number}.")
@@ -144,6 +160,11 @@ def test_no_copy_of_the_database_tells_who_reported_what() -> None:
         pairs.append((reporter.pk.hex, report.pk.hex))
         if number % 2:
             hide_contribution(person=a_person(official), contribution=said, reason="Reclame.")
+            report.refresh_from_db()
+            appeal_report(person=a_person(reporter), report=report, words=f"Oneens {number}.")
+        if number % 4 == 1:
+            decision = Decision.objects.get(reports=report)
+            uphold_decision(person=a_person(second), decision=decision, reason="Het is genoeg.")
     run_jobs()
     tell_reporters()
     shuffle_tables(timestamp=0)
@@ -151,9 +172,26 @@ def test_no_copy_of_the_database_tells_who_reported_what() -> None:
     no_chain_of_values_joins(rows, pairs)
     # Nor does a transaction: after the night the slips were all written by one.
     slips = [row for row in rows if row.table == "moderation_slip"]
-    reports = {row.writer for row in rows if row.table == "moderation_report"}
+    of_reports = ("moderation_report", "moderation_reportappeal")
+    reports = {row.writer for row in rows if row.table in of_reports}
     assert len(slips) == len(pairs) == Report.objects.count()
     assert {row.writer for row in slips} & reports == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_disagreeing_writes_nothing_on_the_side_of_the_account() -> None:
+    """Nothing that a copy of the day could lay beside the appeal."""
+    space = a_space()
+    reporter, said = an_account(), says(an_account(), a_question(space), "Verhaal.")
+    report_contribution(person=a_person(reporter), contribution=said, reason="spam", words="")
+    hide_contribution(person=a_person(an_official(space)), contribution=said, reason="Reclame.")
+    tell_reporters()
+    appeal_report(person=a_person(reporter), report=Report.objects.get(), words="Oneens.")
+    rows = dump()
+    [appeal] = [row for row in rows if row.table == "moderation_reportappeal"]
+    assert {row.table for row in rows if row.writer == appeal.writer} == {
+        "moderation_reportappeal", "moderation_case", "kernel_auditentry",
+    }  # fmt: skip
 
 
 @pytest.mark.django_db

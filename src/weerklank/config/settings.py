@@ -272,6 +272,7 @@ SHUFFLED_MODELS = [
     "moderation.Decision",
     "moderation.Case",
     "moderation.Appeal",
+    "moderation.ReportAppeal",
     "media.Asset",
     "contributions.TopicCount",
     "contributions.Contribution",

@@ -1,6 +1,7 @@
-"""The door through which floors above hold back what somebody sends, until a moderator looks.
+"""The door through which floors above hold back what somebody says, until a moderator looks.
 
-Everything runs inside the action that sends, so that nothing is seen by others for even a moment.
+Everything runs inside the action that sends it, or gives it other words, so that nothing is seen by
+others for even a moment.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from weerklank.spaces.person import Person
 class Sending:
     """What is about to be sent: `words` with the title before them, no files.
 
-    `parent` is what it replies to. Staff in their team appear under an alias of kind `post`.
+    `parent` is what it replies to. Staff in their team appear under an alias of kind `post`. When
+    something gets other words, `changed` is that, with the words that stood there until now.
     """
 
     person: Person
@@ -27,6 +29,7 @@ class Sending:
     alias: Alias
     words: str
     parent: Contribution | None
+    changed: Contribution | None = None
 
 
 Check = Callable[[Sending], Sequence[str]]
@@ -37,7 +40,7 @@ _words: dict[str, str | Promise] = {}
 
 
 def holds_when(check: Check) -> Check:
-    """Decorator: ask this function about everything that people send.
+    """Decorator: ask this function about everything that people send, and about other words.
 
     It gives the codes of its reasons to hold it back, each named with `name_reason`; none lets it
     through. It may write: what is refused after all takes that along.

@@ -154,6 +154,8 @@ class DemoSaid:
     withdrawn: bool = False
     hidden: str = ""
     reported: str = ""
+    reported_by: str = ""
+    reporter_disagrees: str = ""
     asked: str = ""
     disagrees: str = ""
     worried: bool = False

@@ -30,6 +30,7 @@ from weerklank.demo.pictures import draw_given
 from weerklank.demo.queue import QueueInPlace
 from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoReply, DemoSaid, DemoSpace
 from weerklank.demo.region import RegionBuilder, an_account
+from weerklank.demo.reporting import plan_report
 from weerklank.demo.sending import TEAM, Sending
 from weerklank.kernel import clock
 from weerklank.kernel.clock import AMSTERDAM
@@ -290,7 +291,9 @@ class _Asked:
                     person=Person(account=person.account), contribution=contribution
                 ),
             )
-        if said.reported or said.hidden:
+        if said.reported_by:
+            plan_report(plan, self.months.builder, said, contribution, self.content.team[0])
+        elif said.reported or said.hidden:
             plan(
                 sent + timedelta(hours=2),
                 lambda: report_contribution(

@@ -1,6 +1,7 @@
 """Every write of moderation."""
 
 from weerklank.moderation.appeals.actions import appeal_decision, judge_decision
+from weerklank.moderation.appeals.reporters import appeal_report, decide_anew, uphold_decision
 from weerklank.moderation.care.actions import (
     close_help,
     list_distress_words,
@@ -28,9 +29,11 @@ from weerklank.moderation.reports.actions import look_into_kept_words, report_co
 
 __all__ = [
     "appeal_decision",
+    "appeal_report",
     "ask_to_change",
     "claim_case",
     "close_help",
+    "decide_anew",
     "exclude_author",
     "hide_contribution",
     "judge_decision",
@@ -48,5 +51,6 @@ __all__ = [
     "rule_out_distress",
     "set_order",
     "set_pace",
+    "uphold_decision",
     "warn_author",
 ]

@@ -24,6 +24,13 @@ class HelpOffered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HelpPassedOn(Event):
+    """Nobody took up that somebody may be in need, and others are called too."""
+
+    help: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class CasesWaiting(Event):
     """Cases came in since yesterday that nobody looked at yet; `case` is the first of them."""
 

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from weerklank.kernel.connection import freshen_connection
 from weerklank.moderation import kept
+from weerklank.moderation.care.passing_on import pass_on_help
 from weerklank.moderation.queue.bundles import bundle_cases
 from weerklank.moderation.reports.slips import forget_slips, tell_reporters
 from weerklank.moderation.spam.echoes import forget_echoes
@@ -27,6 +28,14 @@ def tell_who_reported(timestamp: int) -> None:
     """Mails who reported something at which the team has looked."""
     freshen_connection()
     tell_reporters()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="pass_on_help", queueing_lock="pass_on_help")
+def call_others_for_help(timestamp: int) -> None:
+    """Calls others of a team when nobody took up in time that somebody may be in need."""
+    freshen_connection()
+    pass_on_help()
 
 
 @app.periodic(cron="30 7 * * *")

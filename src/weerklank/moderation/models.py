@@ -125,6 +125,7 @@ class Case(models.Model):
     class Kind(models.TextChoices):
         REVIEW = "review", _("To be looked at")
         APPEAL = "appeal", _("Somebody disagrees")
+        REPORTER = "reporter", _("Who reported it disagrees")
         HELP = "help", _("Somebody may be in need")
         DISTRESS = "distress", _("May point to distress")
 
@@ -154,6 +155,8 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     claimed_until = models.DateTimeField(null=True)
+    # Of a call for help: when others were called too, because nobody took it up.
+    passed_on_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -178,3 +181,20 @@ class Appeal(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="appeal")
     words = models.CharField(max_length=1000, blank=True)
     made_at = models.DateTimeField(default=clock.now)
+
+
+class ReportAppeal(models.Model):
+    """Who made a report disagrees with what was decided about it, in their own words.
+
+    Stands beside the report, and says no more than that does of who it was. `verdict` is what
+    another moderator decided: that it stays, or something new. `is_told`: that its maker knows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="appeal")
+    words = models.CharField(max_length=1000, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    verdict = models.ForeignKey(
+        Decision, null=True, on_delete=models.CASCADE, related_name="answers"
+    )
+    is_told = models.BooleanField(default=False)

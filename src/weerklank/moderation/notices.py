@@ -23,10 +23,16 @@ from weerklank.moderation.events import (
     CaseUrgent,
     DecisionTaken,
     HelpOffered,
+    HelpPassedOn,
     VerdictGiven,
 )
 from weerklank.moderation.models import Case, Decision
-from weerklank.moderation.policies import ABOUT_PERSON, with_appeals
+from weerklank.moderation.policies import (
+    ABOUT_PERSON,
+    deciders_of,
+    waiting_reporters,
+    with_appeals,
+)
 from weerklank.spaces.aliases import alias_of_post, post_for
 from weerklank.spaces.models import Membership, Post, Space
 from weerklank.spaces.person import TEAM_ROLES
@@ -94,6 +100,25 @@ def called_for_help(space: Space) -> list[uuid.UUID]:
     return _aliases(space, called.values_list("account", flat=True)) or managers_of(space)
 
 
+def called_next(space: Space) -> list[uuid.UUID]:
+    """Who is called when nobody came: the managers, else the team, else the administrators.
+
+    As far as they were not called first. What residents keep to themselves no administrator hears.
+    """
+    first = set(called_for_help(space))
+    team = Membership.objects.filter(space=space, role__in=TEAM_ROLES)
+    members = list(team.values_list("account", flat=True))
+    named = [space.called_for_help_id] if space.called_for_help_id else []
+    for aliases in (
+        managers_of(space, besides=named),
+        _aliases(space, members),
+        managers_of(space, besides=members),
+    ):
+        if others := [alias for alias in aliases if alias not in first]:
+            return others
+    return []
+
+
 def _aliases(space: Space, accounts: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     posts: dict[uuid.UUID, list[Post]] = {account: [] for account in accounts}
     for post in Post.objects.filter(account__in=list(posts)).select_related("organisation"):
@@ -105,16 +130,25 @@ def _aliases(space: Space, accounts: Iterable[uuid.UUID]) -> list[uuid.UUID]:
 def managers_told(event: CaseUrgent | CasesWaiting) -> list[uuid.UUID]:
     """The managers of the space; of an appeal, those who did not decide before."""
     case = Case.objects.select_related("space__organisation").get(pk=event.case)
-    if case.kind != Case.Kind.APPEAL:
-        return managers_of(case.space)
-    judged = with_appeals(Decision.objects.filter(contribution=case.contribution_id))
-    deciders = judged.exclude(decided_by=None).values_list("decided_by", flat=True)
-    return managers_of(case.space, besides=list(deciders))
+    of_this = Decision.objects.filter(contribution=case.contribution_id)
+    if case.kind == Case.Kind.APPEAL:
+        judged = with_appeals(of_this)
+    elif case.kind == Case.Kind.REPORTER:
+        judged = of_this.filter(reports__appeal__in=waiting_reporters())
+    else:
+        judged = of_this.none()
+    deciders = {key for decision in judged for key in deciders_of(decision)}
+    return managers_of(case.space, besides=deciders)
 
 
 def called_to_help(event: HelpOffered) -> list[uuid.UUID]:
     """Who is called for help in the space."""
     return called_for_help(_space_of(event.help))
+
+
+def called_to_help_next(event: HelpPassedOn) -> list[uuid.UUID]:
+    """Who is called for help in the space when nobody came."""
+    return called_next(_space_of(event.help))
 
 
 def told_of_decision(event: DecisionTaken | HelpOffered) -> list[uuid.UUID]:
@@ -153,6 +187,11 @@ def word_cases(waiting: list[Case]) -> dict[uuid.UUID, Wording]:
 def _waiting(case: Case) -> str:
     number: int = vars(case)["number"]
     what = {"space": case.space.name, "num": number}
+    if case.kind == Case.Kind.HELP and case.passed_on_at:
+        return (
+            _("Somebody in %(space)s may be in need, and nobody came yet. Will you look at once?")
+            % what
+        )
     if case.kind == Case.Kind.HELP:
         return _("Somebody in %(space)s may be in need. Will you look at once?") % what
     if case.is_grave:
@@ -195,7 +234,7 @@ def _about_case(event: CaseUrgent | CasesWaiting) -> uuid.UUID:
     return event.case
 
 
-def _about_help(event: HelpOffered) -> uuid.UUID:
+def _about_help(event: HelpOffered | HelpPassedOn) -> uuid.UUID:
     return event.help
 
 
@@ -215,6 +254,10 @@ for kind in (
     NoticeKind(
         "moderation.called", HelpOffered,
         called_to_help, _about_help, read_cases, word_cases, group="work", is_grave=True,
+    ),
+    NoticeKind(
+        "moderation.passed_on", HelpPassedOn,
+        called_to_help_next, _about_help, read_cases, word_cases, group="work", is_grave=True,
     ),
     NoticeKind(
         "moderation.help", HelpOffered,

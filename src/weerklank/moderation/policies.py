@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.policies import is_author, may_see_contribution
 from weerklank.kernel import clock
-from weerklank.moderation.models import Case, Decision, Report
+from weerklank.moderation.models import Case, Decision, Report, ReportAppeal
+from weerklank.moderation.reports.slips import reports_of
 from weerklank.spaces.models import Alias, Exclusion, Space
 from weerklank.spaces.person import Person
 from weerklank.spaces.policies import (
@@ -59,13 +61,19 @@ def contributions_moderated_by(person: Person) -> QuerySet[Contribution]:
 def may_see_case(person: Person, case: Case) -> bool:
     """Take part in the queue: the team of the space; of an appeal, who did not decide before.
 
-    What somebody wrote themselves waits for a colleague.
+    What somebody wrote themselves waits for a colleague, and so does what they reported.
     """
     if not may_moderate_contribution(person, case.contribution):
         return False
-    if case.kind != Case.Kind.APPEAL:
-        return True
-    return not _decided_on_appeals(person).filter(contribution=case.contribution_id).exists()
+    if case.kind == Case.Kind.APPEAL:
+        return not _decided_on_appeals(person).filter(contribution=case.contribution_id).exists()
+    if case.kind == Case.Kind.REPORTER:
+        waiting = waiting_reporters().filter(report__contribution=case.contribution_id)
+        about = Decision.objects.filter(reports__appeal__in=waiting).select_related(
+            "contribution__topic__space"
+        )
+        return any(may_reconsider_decision(person, decision) for decision in about)
+    return True
 
 
 def cases_visible_to(person: Person) -> QuerySet[Case]:
@@ -73,8 +81,11 @@ def cases_visible_to(person: Person) -> QuerySet[Case]:
     own = Q(
         kind=Case.Kind.APPEAL, contribution__in=_decided_on_appeals(person).values("contribution")
     )
+    for_me = decisions_reconsidered_by(person).filter(pk=OuterRef("report__decision"))
+    reconsidered = waiting_reporters().filter(Exists(for_me)).values("report__contribution")
     return (
         Case.objects.filter(space__in=spaces_worked_in_by(person).values("pk"))
+        .filter(~Q(kind=Case.Kind.REPORTER) | Q(contribution__in=reconsidered))
         .exclude(contribution__alias__among=person.alias_ids)
         .exclude(own)
     )
@@ -82,13 +93,17 @@ def cases_visible_to(person: Person) -> QuerySet[Case]:
 
 def _decided_on_appeals(person: Person) -> QuerySet[Decision]:
     """What `person` decided and its author disagrees with, as long as nobody judged."""
-    key = person.account.pk if person.account else None
-    return with_appeals(Decision.objects.filter(decided_by=key))
+    return with_appeals(Decision.objects.filter(_taken_by(person)))
 
 
 def with_appeals(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """Those of `rows` that wait to be judged; an appeal that was taken back has no words."""
     return rows.filter(appeal__words__gt="", verdict=None)
+
+
+def waiting_reporters() -> QuerySet[ReportAppeal]:
+    """Where a reporter waits for another moderator; what was taken back has no words."""
+    return ReportAppeal.objects.filter(words__gt="", verdict=None)
 
 
 def may_see_report(person: Person, report: Report) -> bool:
@@ -133,23 +148,74 @@ def appealable_until(decision: Decision) -> datetime:
 
 
 def may_judge_decision(person: Person, decision: Decision) -> bool:
-    """Judge whether a decision was right: the team, and never who took it."""
-    account = person.account.pk if person.account else None
-    is_own = account is not None and decision.decided_by_id == account
+    """Judge whether a decision was right: the team, and never who took it.
+
+    Nor who took the one in whose place it came because a reporter disagreed with that.
+    """
+    is_own = person.account is not None and person.account.pk in deciders_of(decision)
     return may_moderate_contribution(person, decision.contribution) and not is_own
 
 
 def decisions_judged_by(person: Person) -> QuerySet[Decision]:
     """The decisions for which `may_judge_decision` holds."""
-    key = person.account.pk if person.account else None
     return (
         Decision.objects.filter(
-            Q(decided_by=None) | ~Q(decided_by=key),
-            contribution__topic__space__in=spaces_worked_in_by(person).values("pk"),
+            contribution__topic__space__in=spaces_worked_in_by(person).values("pk")
         )
+        .exclude(_taken_by(person))
         .exclude(contribution__alias__among=person.alias_ids)
         .select_related("contribution__topic__space", "contribution__alias", "appeal")
     )
+
+
+def deciders_of(decision: Decision) -> set[UUID]:
+    """The accounts that took `decision`, or one in whose place it came. One query."""
+    before = decision.answers.values_list("report__decision__decided_by", flat=True)
+    return {key for key in (decision.decided_by_id, *before) if key is not None}
+
+
+def _taken_by(person: Person) -> Q:
+    """Of decisions: taken by `person`, or in the place of one that they took."""
+    if person.account is None:
+        return Q(pk=None)
+    replaced = ReportAppeal.objects.filter(
+        verdict=OuterRef("pk"), report__decision__decided_by=person.account
+    )
+    return Q(decided_by=person.account) | Q(Exists(replaced))
+
+
+def may_appeal_report(person: Person, report: Report) -> bool:
+    """Disagree with what was decided about a report: who made it and kept its slip, half a year."""
+    return reports_appealable_by(person).filter(pk=report.pk).exists()
+
+
+def reports_appealable_by(person: Person) -> QuerySet[Report]:
+    """The reports for which `may_appeal_report` holds. One query for the slips."""
+    return Report.objects.filter(
+        pk__in=reports_of(person.account),
+        state=Report.State.SETTLED,
+        decision__made_at__gte=clock.now() - APPEAL_TIME,
+    ).select_related("decision", "contribution")
+
+
+def may_reconsider_decision(person: Person, decision: Decision) -> bool:
+    """Decide anew because who reported something disagrees.
+
+    Who may judge the decision, did not judge it for its author, and reported nothing of it.
+    """
+    return (
+        may_judge_decision(person, decision)
+        and not Decision.objects.filter(about=decision, decided_by=person.account).exists()
+        and not decision.reports.filter(pk__in=reports_of(person.account)).exists()
+    )
+
+
+def decisions_reconsidered_by(person: Person) -> QuerySet[Decision]:
+    """The decisions for which `may_reconsider_decision` holds. One query for the slips."""
+    rows = decisions_judged_by(person).exclude(reports__in=reports_of(person.account))
+    if person.account is None:
+        return rows
+    return rows.exclude(verdict__decided_by=person.account)
 
 
 def may_exclude_author(person: Person, contribution: Contribution) -> bool:

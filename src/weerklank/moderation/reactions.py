@@ -15,7 +15,7 @@ from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock
 from weerklank.moderation.care import watching as watching
 from weerklank.moderation.kept import reseal_kept_words
-from weerklank.moderation.models import Appeal, Case, Decision, Report
+from weerklank.moderation.models import Appeal, Case, Decision, Report, ReportAppeal
 from weerklank.moderation.policies import ABOUT_PERSON, with_appeals
 from weerklank.moderation.queue.cases import open_case
 from weerklank.moderation.reports.slips import reseal_slips
@@ -71,8 +71,9 @@ def forget_words(contribution: Contribution) -> None:
     about_words = decisions.exclude(Q(kind__in=ABOUT_PERSON) | Q(about__kind__in=ABOUT_PERSON))
     about_words.update(reason="")
     Appeal.objects.filter(decision__in=about_words).update(words="")
+    ReportAppeal.objects.filter(report__contribution=contribution).update(words="")
     Case.objects.filter(contribution=contribution).update(found_words=[])
-    ends = {Case.Kind.REVIEW, Case.Kind.APPEAL, Case.Kind.DISTRESS}
+    ends = {Case.Kind.REVIEW, Case.Kind.APPEAL, Case.Kind.REPORTER, Case.Kind.DISTRESS}
     if contribution.reports.filter(state=Report.State.OPEN).exists():
         ends.remove(Case.Kind.REVIEW)
     if with_appeals(decisions).exists():
@@ -101,6 +102,8 @@ for _verb, _words in {
     "decide upheld": _("Looked again at a decision: it stays"),
     "decide overturned": _("Looked again at a decision: it was turned back"),
     "appeal": _("Did not agree with a decision"),
+    "appeal_report": _("Did not agree with what came of a report"),
+    "uphold_for_reporter": _("Looked again for who reported something: the decision stays"),
     "mark_as_help": _("Was worried about somebody, and offered help"),
     "rule_out_distress": _("Looked at words that may point to distress: no help is needed"),
     "close_help": _("Took care of somebody who may be in need"),

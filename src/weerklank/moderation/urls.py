@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from weerklank.moderation.appeals import reporter_views as reporters
 from weerklank.moderation.appeals import views as appeals
 from weerklank.moderation.care import views as care
 from weerklank.moderation.decisions import views as decisions
@@ -13,6 +14,7 @@ urlpatterns = [
     path("bijdrage/<uuid:contribution>/melden/", reports.report, name="report"),
     path("gemeld/", reports.reported, name="reported"),
     path("mijn-meldingen/", reports.list_mine, name="my_reports"),
+    path("mijn-meldingen/<uuid:slip>/bezwaar/", reporters.disagree, name="disagree"),
     path("besluit/<uuid:decision>/", decisions.show, name="decision"),
     path("besluit/<uuid:decision>/bezwaar/", appeals.appeal, name="appeal"),
     path("hulp/<uuid:decision>/", care.help_lines, name="help_lines"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("meldingen/nood/<uuid:case>/", care.look_at_distress, name="distress"),
     path("meldingen/woorden/<uuid:organisation>/", care.distress_words, name="distress_words"),
     path("meldingen/bezwaar/<uuid:decision>/", appeals.judge, name="judge"),
+    path("meldingen/opnieuw/<uuid:decision>/", reporters.reconsider, name="reconsider"),
     path("meldingen/bewaard/<uuid:report>/", queue.look, name="look"),
     path("meldingen/orde/<uuid:space>/", care.order, name="order"),
     path("meldingen/<uuid:contribution>/", decisions.decide, name="decide"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.contributions import counts, withdrawals
 from weerklank.contributions.actions.authors import alias_actor, locked_contribution
+from weerklank.contributions.actions.releasing import hold_again
 from weerklank.contributions.actions.sending import clean_title, words_of_parts
 from weerklank.contributions.erasing import erase_elsewhere
 from weerklank.contributions.events import (
@@ -17,6 +18,7 @@ from weerklank.contributions.events import (
     ContributionWithdrawn,
     PeopleCalledOn,
 )
+from weerklank.contributions.holding import Sending, reasons_to_hold
 from weerklank.contributions.mentions import keep_mentions
 from weerklank.contributions.models import MOST_WORDS, Attachment, Contribution
 from weerklank.contributions.policies import (
@@ -44,8 +46,9 @@ from weerklank.spaces.person import Person
 def edit_contribution(*, person: Person, contribution: Contribution, words: str) -> Contribution:
     """Replaces the words of one's own contribution, within half an hour of sending.
 
-    Earlier words are not kept. Raises Denied, WrongState when it no longer stands or the half
-    hour has passed, Refused when nothing is left, Excluded when they were stopped from writing.
+    Earlier words are not kept; what a check of `holding.py` has against the new ones holds them, as
+    at sending. Raises Denied, WrongState when it no longer stands or the half hour has passed,
+    Refused when nothing is left, Excluded when they were stopped from writing.
     """
     mine = _editable(person, contribution)
     words = clean_words(words)
@@ -64,7 +67,7 @@ def edit_story(
     what `edit_contribution` raises.
     """
     mine = _editable(person, contribution)
-    mine.title = clean_title(title)
+    title = clean_title(title)
     parts = list(mine.attachments.all())
     for part in parts:
         if part.asset_id is None and part.pk in words:
@@ -78,7 +81,7 @@ def edit_story(
             part.delete()
         elif part.asset_id is None:
             part.save(update_fields=["words"])
-    return _edited(person, mine, words=whole)
+    return _edited(person, mine, words=whole, title=title)
 
 
 @action
@@ -176,14 +179,24 @@ def _editable(person: Person, contribution: Contribution) -> Contribution:
     return mine
 
 
-def _edited(person: Person, mine: Contribution, *, words: str) -> Contribution:
-    mine.words, mine.edited_at = words, clock.now()
+def _edited(person: Person, mine: Contribution, *, words: str, title: str = "") -> Contribution:
+    title = title or mine.title
+    reasons: list[str] = []
+    # What a moderator let through is not held again for the very same words.
+    if (title, words) != (mine.title, mine.words):
+        whole = "\n\n".join(filter(None, (title, words)))
+        reasons = reasons_to_hold(
+            Sending(person, mine.topic, mine.alias, whole, mine.parent, changed=mine)
+        )
+    mine.title, mine.words, mine.edited_at = title, words, clock.now()
     called_before = set(mine.calls_on)
     keep_mentions(person, mine)
     mine.save(update_fields=["title", "words", "calls_on", "edited_at"])
     mine.translations.all().delete()
     drop_quotes_gone(mine)
     change_elsewhere(mine)
+    if reasons:
+        hold_again(mine, reasons)
     audit.write(actor=alias_actor(mine.alias), verb="edit", subject=mine, scope=mine.topic.space_id)
     events.record(ContributionEdited(contribution=mine.pk))
     # Who was told before is not told again; what is held calls on people once it is let through.

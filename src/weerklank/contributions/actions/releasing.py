@@ -61,6 +61,21 @@ def hold(contribution: Contribution, reasons: Sequence[str]) -> None:
     events.record(ContributionHeld(contribution=contribution.pk))
 
 
+def hold_again(contribution: Contribution, reasons: Sequence[str]) -> None:
+    """Holds a locked contribution for its new words; inside the action that changes them.
+
+    What stood there is out of sight until a moderator has looked; what waited already has more
+    reasons.
+    """
+    stood = contribution.state == ContributionState.STANDING
+    if stood:
+        put_out_of_sight(contribution, ContributionState.HELD)
+    keep_reasons(contribution, reasons)
+    if stood:
+        scope = contribution.topic.space_id
+        audit.write(actor=SYSTEM, verb="hold", subject=contribution, scope=scope)
+
+
 def _show_files(said: Contribution) -> None:
     """Lets who may read a contribution and what stands below it fetch their files; nobody else."""
     both = Contribution.objects.filter(Q(pk=said.pk) | Q(root=said))

@@ -29,7 +29,7 @@ def appeal_decision(*, person: Person, decision: Decision, words: str) -> Appeal
     Refused without words or with too many.
     """
     authorise(may_appeal_decision(person, decision))
-    said = _locked(decision)
+    said = locked_about(decision)
     there = Appeal.objects.filter(decision=decision).first()
     if there is not None:
         return there
@@ -53,7 +53,7 @@ def judge_decision(*, person: Person, decision: Decision, is_right: bool, reason
     the case, Refused without a reason.
     """
     authorise(may_judge_decision(person, decision))
-    said = _locked(decision)
+    said = locked_about(decision)
     if not Appeal.objects.filter(decision=decision).exists():
         raise WrongState(_("Nobody asked to look at this again."))
     if Decision.objects.filter(about=decision).exists():
@@ -90,7 +90,8 @@ def judge_decision(*, person: Person, decision: Decision, is_right: bool, reason
     return verdict
 
 
-def _locked(decision: Decision) -> Contribution:
+def locked_about(decision: Decision) -> Contribution:
+    """What `decision` is about, locked, with all that judging it needs."""
     return (
         Contribution.objects.select_for_update(of=("self",))
         .select_related("topic", "topic__space", "alias", "audience")

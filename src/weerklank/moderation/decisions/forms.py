@@ -14,8 +14,10 @@ from weerklank.moderation.decisions.people import MOST_DAYS
 from weerklank.moderation.rules import OTHER, Rule
 
 LEAVE, CHANGE, HIDE, MOVE, MERGE = "leave", "change", "hide", "move", "merge"
+STAY = "stay"
 WARN, SLOW, CLOSE, OPEN, PAUSE, EXCLUDE = "warn", "slow", "close", "open", "pause", "exclude"
 LABELS = {
+    STAY: _("The decision stays"),
     LEAVE: _("Leave it as it is"),
     CHANGE: _("Ask the author to change it"),
     HIDE: _("Hide it"),

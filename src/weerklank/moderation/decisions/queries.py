@@ -8,7 +8,7 @@ from weerklank.contributions.models import Contribution, Topic
 from weerklank.contributions.states import ContributionState, ThreadState, TopicState
 from weerklank.moderation.decisions import forms
 from weerklank.moderation.models import Decision
-from weerklank.moderation.policies import may_exclude_author
+from weerklank.moderation.policies import deciders_of, may_exclude_author
 from weerklank.moderation.rules import words_of_rule
 from weerklank.spaces.models import Membership, Organisation, Post
 from weerklank.spaces.person import TEAM_ROLES, Person, line_up
@@ -41,16 +41,16 @@ def seen_decision(decision: Decision, *, here: Contribution) -> SeenDecision:
 
 
 def somebody_else_can_judge(decision: Decision) -> bool:
-    """Whether anybody but who decided may judge this decision. Three queries at most."""
-    space = decision.contribution.topic.space
+    """Whether anybody but who decided may judge this decision. Four queries at most."""
+    space, deciders = decision.contribution.topic.space, deciders_of(decision)
     team = Membership.objects.filter(space=space, role__in=TEAM_ROLES)
-    if team.exclude(account=decision.decided_by_id).exists():
+    if team.exclude(account__in=deciders).exists():
         return True
     if space.is_of_residents:
         return False
     above = line_up(space.organisation_id, dict(Organisation.objects.values_list("id", "parent")))
     administrators = Post.objects.filter(organisation__in=above, is_administrator=True)
-    return administrators.exclude(account=decision.decided_by_id).exists()
+    return administrators.exclude(account__in=deciders).exists()
 
 
 def others_on_topic(said: Contribution) -> list[Contribution]:
@@ -92,3 +92,14 @@ def what_can_be_done(
     if may_exclude_author(person, said):
         does += [forms.PAUSE, forms.EXCLUDE]
     return does
+
+
+def what_can_be_done_anew(
+    person: Person, said: Contribution, topics: list[Topic], others: list[Contribution]
+) -> list[str]:
+    """As `what_can_be_done`, for who decides anew because a reporter disagrees. No query."""
+    does = what_can_be_done(person, said, topics, others)
+    does.remove(forms.LEAVE)
+    if said.state == ContributionState.HIDDEN:
+        does.remove(forms.HIDE)
+    return [forms.STAY, *does]

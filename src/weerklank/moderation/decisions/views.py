@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weerklank.contributions.models import Contribution
 from weerklank.contributions.policies import may_see_contribution
-from weerklank.contributions.states import ThreadState
 from weerklank.kernel.attempts import DONE, REFUSED, attempt
 from weerklank.kernel.policy import Refused, WrongState, get_visible
 from weerklank.moderation import actions
 from weerklank.moderation.decisions import forms, queries
+from weerklank.moderation.decisions.choosing import carry_out
 from weerklank.moderation.decisions.recording import MOST_REASON_WORDS
 from weerklank.moderation.models import Case
 from weerklank.moderation.policies import (
@@ -36,17 +33,6 @@ from weerklank.moderation.queue.going_on import go_on, show_queue
 from weerklank.moderation.queue.queries import case_of, seen_case
 from weerklank.moderation.rules import fixed_rules, rules_of
 from weerklank.spaces.http import Request
-
-_PACES = {
-    forms.SLOW: ThreadState.SLOW, forms.CLOSE: ThreadState.CLOSED, forms.OPEN: ThreadState.OPEN
-}  # fmt: skip
-_ACTS: dict[str, Callable[..., object]] = {
-    forms.CHANGE: actions.ask_to_change,
-    forms.HIDE: actions.hide_contribution,
-    forms.WARN: actions.warn_author,
-    forms.EXCLUDE: actions.exclude_author,
-    **{do: partial(actions.set_pace, pace=pace) for do, pace in _PACES.items()},
-}
 
 
 @login_required
@@ -66,7 +52,9 @@ def decide(request: Request, contribution: UUID) -> HttpResponse:
     )
     status = DONE
     if request.method == "POST":
-        status = attempt(form, lambda: _decide(request, said, form.cleaned_data), on="reason")
+        status = attempt(
+            form, lambda: carry_out(request.person, said, form.cleaned_data), on="reason"
+        )
         if status == DONE:
             messages.success(request, _("Decided. The author hears it when it concerns them."))
             return go_on(request) if case else redirect("portal:contribution", contribution=said.pk)
@@ -78,26 +66,6 @@ def decide(request: Request, contribution: UUID) -> HttpResponse:
         "limit": MOST_REASON_WORDS,
     }
     return render(request, "moderation/decide.jinja", context, status=status)
-
-
-def _decide(request: Request, said: Contribution, sent: dict[str, Any]) -> None:
-    what: dict[str, Any] = {
-        "person": request.person, "contribution": said, "seen": sent["seen"]
-    }  # fmt: skip
-    grounds: dict[str, Any] = {"reason": sent["reason"], "rule": sent["rule"]}
-    do = sent["do"]
-    if do == forms.LEAVE:
-        actions.leave_contribution(**what)
-    elif do == forms.PAUSE:
-        actions.pause_author(**what, **grounds, days=sent["days"])
-    elif do == forms.MOVE:
-        [topic] = [one for one in queries.topics_to_move_to(said) if str(one.pk) == sent["topic"]]
-        actions.move_contribution(**what, **grounds, topic=topic)
-    elif do == forms.MERGE:
-        [other] = [one for one in queries.others_on_topic(said) if str(one.pk) == sent["into"]]
-        actions.merge_contribution(**what, **grounds, into=other)
-    else:
-        _ACTS[do](**what, **grounds)
 
 
 @login_required

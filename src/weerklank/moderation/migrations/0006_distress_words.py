@@ -9,7 +9,7 @@ import weerklank.kernel.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moderation", "0004_trust_spam"),
+        ("moderation", "0005_reporter_appeals"),
         ("spaces", "0006_decent_order"),
     ]
 
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("review", "To be looked at"),
                     ("appeal", "Somebody disagrees"),
+                    ("reporter", "Who reported it disagrees"),
                     ("help", "Somebody may be in need"),
                     ("distress", "May point to distress"),
                 ],

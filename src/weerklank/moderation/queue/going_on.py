@@ -14,7 +14,11 @@ from weerklank.kernel.policy import WrongState
 from weerklank.moderation.decisions.forms import BulkForm
 from weerklank.moderation.decisions.recording import MOST_REASON_WORDS
 from weerklank.moderation.models import Case, Decision
-from weerklank.moderation.policies import with_appeals
+from weerklank.moderation.policies import (
+    decisions_reconsidered_by,
+    waiting_reporters,
+    with_appeals,
+)
 from weerklank.moderation.queue import queries
 from weerklank.moderation.queue.cases import claim_case
 from weerklank.moderation.queue.wording import in_words
@@ -37,11 +41,11 @@ def go_on(request: Request) -> HttpResponse:
             claim_case(person=request.person, case=case)
         except WrongState:
             continue
-        return to_case(case)
+        return to_case(request.person, case)
     return redirect("moderation:queue")
 
 
-def to_case(case: Case) -> HttpResponse:
+def to_case(person: Person, case: Case) -> HttpResponse:
     """Leads to the page on which a case is dealt with."""
     if case.kind == Case.Kind.HELP:
         return redirect("moderation:help", case=case.pk)
@@ -52,6 +56,12 @@ def to_case(case: Case) -> HttpResponse:
         first = about.order_by("appeal__made_at").first()
         if first is not None:
             return redirect("moderation:judge", decision=first.pk)
+    if case.kind == Case.Kind.REPORTER:
+        waiting = waiting_reporters().filter(report__contribution=case.contribution_id)
+        mine = decisions_reconsidered_by(person).values("pk")
+        next_one = waiting.filter(report__decision__in=mine).order_by("made_at").first()
+        if next_one is not None:
+            return redirect("moderation:reconsider", decision=next_one.report.decision_id)
     return redirect("moderation:decide", contribution=case.contribution_id)
 
 

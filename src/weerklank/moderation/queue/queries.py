@@ -68,7 +68,7 @@ class SeenCase:
 
 
 def waiting(person: Person, *, cursor: str | None = None) -> Page[Case]:
-    """What waits in the spaces of `person`'s teams: grave ones first, then by age. One query."""
+    """What waits in the spaces of `person`'s teams: grave ones first, then by age. Two queries."""
     rows = with_looker(cases_visible_to(person).filter(state=Case.State.OPEN))
     rows = rows.select_related(
         "contribution__topic__space", "contribution__alias", "contribution__alias__post"
@@ -80,7 +80,7 @@ def waiting(person: Person, *, cursor: str | None = None) -> Page[Case]:
 
 
 def next_case(person: Person) -> Case | None:
-    """What `person` is to look at next: the first that nobody has. One query."""
+    """What `person` is to look at next: the first that nobody has. Two queries."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=clock.now()) | Q(claimed_by=person.account)
     rows = cases_visible_to(person).filter(free, state=Case.State.OPEN)
     return rows.order_by("sorted_at", "id").first()
@@ -130,12 +130,18 @@ def hidden(person: Person, *, cursor: str | None = None) -> Page[Contribution]:
 
 
 def case_of(person: Person, contribution: UUID, kind: Case.Kind) -> Case | None:
-    """The open case of this kind about a contribution, as `waiting` reads it. One query."""
+    """The open case of this kind about a contribution, as `waiting` reads it. As `cases_of`."""
+    return cases_of(person, contribution).get(kind)
+
+
+def cases_of(person: Person, contribution: UUID) -> dict[str, Case]:
+    """The open cases about a contribution by their kind, as `waiting` reads them. Two queries."""
     rows = with_looker(cases_visible_to(person)).filter(
-        contribution=contribution, kind=kind, state=Case.State.OPEN
+        contribution=contribution, state=Case.State.OPEN
     )
     rows = rows.select_related("contribution__topic__space", "contribution__alias")
-    return rows.annotate(open_reports=_open_reports(OuterRef("contribution"))).first()
+    found = rows.annotate(open_reports=_open_reports(OuterRef("contribution")))
+    return {case.kind: case for case in found}
 
 
 def why_held(contribution: Contribution) -> list[str]:

@@ -55,7 +55,7 @@ def claim(request: Request, case: UUID) -> HttpResponse:
     except WrongState as wrong:
         messages.warning(request, str(wrong))
         return redirect("moderation:queue")
-    return to_case(found)
+    return to_case(request.person, found)
 
 
 @login_required

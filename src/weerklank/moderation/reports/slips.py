@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import random
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from weerklank.kernel import clock
 from weerklank.kernel.sealing import KeyRing
-from weerklank.moderation.models import Report, Slip
+from weerklank.moderation.models import Report, ReportAppeal, Slip
 from weerklank.people.models import Account
 
 _PURPOSE = "report-slip"
-# For so long what came of a report can be read.
+# For so long after somebody looked can be read what came of a report, and be disagreed with.
 KEPT = timedelta(days=183)
+# Of who disagreed: somebody looked again, or the words are gone.
+_ENDED = Q(verdict__isnull=False) | Q(words="")
 _shuffle = random.SystemRandom().shuffle
 
 
@@ -37,22 +40,41 @@ def give_slip(account: Account, report: Report) -> None:
 def reports_on(slips: list[Slip]) -> dict[uuid.UUID, Report]:
     """Slip id to its report, as far as that is still there. One query."""
     keys = {slip.pk: _key(slip) for slip in slips}
-    found = Report.objects.select_related("decision__verdict").in_bulk(list(keys.values()))
+    rows = Report.objects.select_related(
+        "contribution", "decision__verdict", "appeal__verdict__verdict"
+    )
+    found = rows.defer("contribution__stems").in_bulk(list(keys.values()))
     return {slip: found[key] for slip, key in keys.items() if key in found}
 
 
+def reports_of(account: Account | None) -> list[uuid.UUID]:
+    """The ids of what `account` reported, as its slips say; for its own requests alone.
+
+    One query; none for a stranger.
+    """
+    return [] if account is None else [_key(slip) for slip in Slip.objects.filter(account=account)]
+
+
 def tell_reporters() -> None:
-    """Mails who reported something at which the team has looked. For the worker.
+    """Mails who reported something at which the team has looked, or looked again. For the worker.
 
     A mail names nothing. The slips of all are marked in one write, so that neither order nor time
-    tells whose they are; what the relay does not take is tried again the next time.
+    tells whose they are; what the relay does not take is tried again the next time. That somebody
+    looked again is marked beside the report: a slip does not show whether its owner disagreed.
     """
-    waiting = list(Slip.objects.filter(is_told=False).select_related("account"))
+    again = set(ReportAppeal.objects.filter(_ENDED, is_told=False).values_list("report", flat=True))
+    slips = Slip.objects.select_related("account")
+    waiting = list(slips if again else slips.filter(is_told=False))
     reports = reports_on(waiting)
     settled = [
         slip
         for slip in waiting
-        if slip.pk in reports and reports[slip.pk].state == Report.State.SETTLED
+        if slip.pk in reports
+        and (
+            reports[slip.pk].pk in again
+            if slip.is_told
+            else reports[slip.pk].state == Report.State.SETTLED
+        )
     ]
     by_account: dict[Account, list[Slip]] = {}
     for slip in settled:
@@ -63,18 +85,37 @@ def tell_reporters() -> None:
     for account in accounts:
         if _mail(account):
             told += [slip.pk for slip in by_account[account]]
-    Slip.objects.filter(pk__in=told).update(is_told=True)
+    Slip.objects.filter(pk__in=told, is_told=False).update(is_told=True)
+    # Who has no slip any more is not waited for.
+    missed = {reports[slip.pk].pk for slip in settled if slip.pk not in told}
+    ReportAppeal.objects.filter(report__in=again - missed).update(is_told=True)
 
 
 def forget_slips() -> None:
-    """Removes slips of reports that are gone or half a year old. For the worker, every night."""
+    """Removes slips of reports that are gone, or half a year after somebody looked last.
+
+    For the worker, every night.
+    """
     slips = list(Slip.objects.all())
     reports = reports_on(slips)
     oldest = clock.now() - KEPT
     gone = [
-        slip.pk for slip in slips if slip.pk not in reports or reports[slip.pk].made_at < oldest
+        slip.pk for slip in slips if slip.pk not in reports or _is_over(reports[slip.pk], oldest)
     ]
     Slip.objects.filter(pk__in=gone).delete()
+
+
+def _is_over(report: Report, oldest: datetime) -> bool:
+    """Whether nothing waits any more, and the last that came of `report` was before `oldest`."""
+    appeal: ReportAppeal | None = getattr(report, "appeal", None)
+    if report.state == Report.State.OPEN or (appeal and appeal.words and not appeal.verdict):
+        return False
+    moments = [report.made_at]
+    if report.decision is not None:
+        moments.append(report.decision.made_at)
+    if appeal is not None and appeal.verdict is not None:
+        moments.append(appeal.verdict.made_at)
+    return max(moments) < oldest
 
 
 def reseal_slips() -> int:

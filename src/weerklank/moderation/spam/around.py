@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from disposable_email_domains import blocklist
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from weerklank.contributions.holding import Sending
 from weerklank.contributions.models import Contribution
@@ -29,10 +29,16 @@ _TRUSTED = (10, 30)
 
 
 def around_of(sending: Sending, marks: list[int]) -> Around:
-    """What is known around `sending`, whose words have `marks`. Three queries."""
+    """What is known around `sending`, whose words have `marks`. Three queries.
+
+    What is changed is not among what its author said besides.
+    """
     space, person = sending.topic.space_id, sending.person
+    said = Contribution.objects.filter(said_by(person))
+    if sending.changed is not None:
+        said = said.exclude(pk=sending.changed.pk)
     mine = list(
-        Contribution.objects.filter(said_by(person), sent_at__gt=clock.now() - echoes.KEPT)
+        said.filter(sent_at__gt=clock.now() - echoes.KEPT)
         .order_by("-sent_at")
         .values_list("title", "words", "sent_at", "topic__space")[:_COMPARED]
     )
@@ -43,7 +49,7 @@ def around_of(sending: Sending, marks: list[int]) -> Around:
     }
     all_elsewhere = echoes.spaces_with(marks, besides=space)
     return Around(
-        level=_level_of(person),
+        level=_level_of(said),
         lately=sum(at > clock.now() - _HOUR for _title, _words, at, _where in mine),
         own_elsewhere=len(own),
         others_elsewhere=max(all_elsewhere - len(own), 0),
@@ -51,11 +57,9 @@ def around_of(sending: Sending, marks: list[int]) -> Around:
     )
 
 
-def _level_of(person: Person) -> Level:
+def _level_of(said: QuerySet[Contribution]) -> Level:
     stands = Q(state=ContributionState.STANDING, is_known=True)
-    facts = Contribution.objects.filter(said_by(person)).aggregate(
-        number=Count("pk", filter=stands), since=Min("sent_at", filter=stands)
-    )
+    facts = said.aggregate(number=Count("pk", filter=stands), since=Min("sent_at", filter=stands))
     if facts["since"] is None:
         return Level.NEW
     days = (clock.now() - facts["since"]).days

@@ -49,6 +49,11 @@ def learn(contribution: uuid.UUID, *, is_spam: bool | None) -> None:
     suspicion.delete()
 
 
+def forget(contribution: Contribution) -> None:
+    """Forgets why `contribution` was held: it got other words, and those are not suspect."""
+    Suspicion.objects.filter(contribution=contribution).delete()
+
+
 def unlearn() -> int:
     """Puts every weight back to where it was shipped; returns how many were moved."""
     return Shift.objects.all().delete()[0]

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from tests.builders import a_person, an_account, an_official
+from tests.connections import at_the_same_time
 from tests.jobs import run_jobs
+from weerklank.kernel import clock
 from weerklank.kernel.models import AuditEntry
 from weerklank.kernel.policy import Denied, Refused
 from weerklank.moderation.actions import (
     claim_case,
     close_help,
     leave_contribution,
+    let_go_case,
     mark_as_help,
     report_contribution,
     set_order,
 )
+from weerklank.moderation.care.passing_on import WAITS, pass_on_help
 from weerklank.moderation.models import Case, Decision, Report
 from weerklank.moderation.tests.conftest import World, a_world, signed_in
 from weerklank.notifications.models import Notice
+from weerklank.people.models import Account
 from weerklank.spaces.models import Portal
 from weerklank.spaces.person import NOBODY
 
@@ -151,3 +158,81 @@ def test_who_worries_waits_for_help_and_not_for_another_decision(world: World) -
     }  # fmt: skip
     close_help(person=a_person(world.worker), case=Case.objects.get(kind="help"))
     assert not Report.objects.filter(state="open").exists()
+
+
+def names_a_colleague(world: World) -> Account:
+    """Bram of the team is the one who is called."""
+    named = an_official(world.space, "Bram")
+    world.space.called_for_help = named
+    world.space.save()
+    return named
+
+
+def in_half_an_hour() -> None:
+    """Half an hour goes by, and the worker comes round twice."""
+    with clock.at(clock.now() + WAITS):
+        for _again in range(2):
+            pass_on_help()
+
+
+def test_when_nobody_comes_the_managers_are_called_too_once(world: World) -> None:
+    names_a_colleague(world)
+    case = mark_as_help(person=a_person(world.worker), contribution=world.said)
+    with clock.at(clock.now() + WAITS - timedelta(minutes=1)):
+        pass_on_help()
+    assert told_of("moderation.passed_on") == []
+    in_half_an_hour()
+    case.refresh_from_db()
+    first = case.passed_on_at
+    in_half_an_hour()
+    case.refresh_from_db()
+    assert case.passed_on_at == first
+    assert told_of("moderation.passed_on") == [world.manager.posts.get().pk]
+    client = signed_in(world.manager)
+    for page in ("/meldingen/", f"/meldingen/hulp/{case.pk}/"):
+        assert "Er kwam niet op tijd iemand" in client.get(page).content.decode()
+    assert "er kwam nog niemand" in client.get("/nieuws/").content.decode()
+
+
+def test_who_took_it_up_or_took_care_of_it_is_not_followed_by_others(world: World) -> None:
+    named = names_a_colleague(world)
+    case = mark_as_help(person=a_person(world.worker), contribution=world.said)
+    claim_case(person=a_person(named), case=case)
+    in_half_an_hour()
+    assert told_of("moderation.passed_on") == []
+    let_go_case(person=a_person(named), case=case)
+    in_half_an_hour()
+    assert told_of("moderation.passed_on") == [world.manager.posts.get().pk]
+    other = mark_as_help(person=a_person(world.worker), contribution=world.says_more())
+    close_help(person=a_person(named), case=other)
+    in_half_an_hour()
+    assert len(told_of("moderation.passed_on")) == 1
+
+
+def test_where_the_managers_were_called_first_the_team_is_next(world: World) -> None:
+    mark_as_help(person=a_person(world.worker), contribution=world.said)
+    in_half_an_hour()
+    assert told_of("moderation.called") == [world.manager.posts.get().pk]
+    assert told_of("moderation.passed_on") == [world.worker.posts.get().pk]
+
+
+@pytest.mark.parametrize("of_residents", [False, True])
+def test_where_all_were_called_the_administrators_are_next_but_not_with_residents(
+    world: World, of_residents: bool
+) -> None:
+    administrator = an_official(world.space, "Ada", is_administrator=True)
+    world.space.memberships.exclude(account=world.manager).delete()
+    if of_residents:
+        type(world.space).objects.update(is_of_residents=True)
+    mark_as_help(person=a_person(world.manager), contribution=world.said)
+    in_half_an_hour()
+    expected = [] if of_residents else [administrator.posts.get().pk]
+    assert told_of("moderation.passed_on") == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_come_round_at_the_same_time_call_once() -> None:
+    world = a_world()
+    mark_as_help(person=a_person(world.worker), contribution=world.said)
+    assert at_the_same_time(in_half_an_hour, in_half_an_hour) == [None, None]
+    assert len(told_of("moderation.passed_on")) == 1

@@ -21,6 +21,7 @@ from weerklank.kernel import clock
 from weerklank.kernel.policy import WrongState
 from weerklank.moderation.actions import (
     appeal_decision,
+    appeal_report,
     ask_to_change,
     claim_case,
     exclude_author,
@@ -31,21 +32,25 @@ from weerklank.moderation.actions import (
     report_contribution,
 )
 from weerklank.moderation.integrity import held_for_nobody
-from weerklank.moderation.models import Case, Decision
+from weerklank.moderation.models import Case, Decision, Report
 from weerklank.moderation.policies import (
     cases_visible_to,
     contributions_moderated_by,
     decisions_judged_by,
+    decisions_reconsidered_by,
     decisions_visible_to,
     exclusions_liftable_by,
     help_offered_to,
+    may_appeal_report,
     may_judge_decision,
     may_lift_exclusion,
     may_moderate_contribution,
+    may_reconsider_decision,
     may_see_case,
     may_see_decision,
     may_see_help,
     may_see_report,
+    reports_appealable_by,
     reports_visible_to,
 )
 from weerklank.moderation.queue.queries import average_time
@@ -310,6 +315,11 @@ def test_the_two_answers_of_each_policy_agree(visibility: str) -> None:
         decision = Decision.objects.get(contribution=each.said, kind="excluded")
         appeal_decision(person=a_person(each.author), decision=decision, words="Nee.")
         things.append((each.said, own, report, exclusion, decision, offer))
+        report.refresh_from_db()
+        appeal_report(person=a_person(each.author), report=report, words="Nee.")
+        leave_contribution(person=a_person(each.manager), contribution=own)
+        of_own = Report.objects.get(contribution=own)
+        appeal_report(person=a_person(each.author), report=of_own, words="Nee.")
     member = an_account()
     world.space.memberships.create(account=member, role=Membership.Role.MEMBER)
     administrator = an_official(other.space, is_administrator=True)
@@ -323,6 +333,9 @@ def test_the_two_answers_of_each_policy_agree(visibility: str) -> None:
                 (may_lift_exclusion, exclusions_liftable_by, exclusion),
                 (may_see_decision, decisions_visible_to, decision),
                 (may_judge_decision, decisions_judged_by, decision),
+                (may_reconsider_decision, decisions_reconsidered_by, decision),
+                (may_reconsider_decision, decisions_reconsidered_by, own.decisions.get()),
+                (may_appeal_report, reports_appealable_by, report),
                 (may_see_help, help_offered_to, offer),
                 *(
                     (may_see_case, cases_visible_to, case)
