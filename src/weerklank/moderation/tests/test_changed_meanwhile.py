@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import a_person
+from tests.forms import forms_on
 from weerklank.contributions.actions import edit_contribution
 from weerklank.contributions.models import Contribution
 from weerklank.kernel.policy import WrongState
@@ -15,7 +16,7 @@ from weerklank.moderation.actions import (
 )
 from weerklank.moderation.models import Case
 from weerklank.moderation.queue.cases import open_case
-from weerklank.moderation.tests.conftest import World, a_world
+from weerklank.moderation.tests.conftest import World, a_world, signed_in
 from weerklank.spaces.person import NOBODY
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,20 @@ def test_nobody_decides_on_words_that_were_changed_while_they_looked() -> None:
     ask_to_change(person=worker, contribution=held, reason=REASON)
     changes(world, held)
     assert Case.objects.get(contribution=held, state="open").is_changed
+
+
+def test_who_was_too_late_decides_on_the_same_page_on_what_it_shows_now(world: World) -> None:
+    client, address = signed_in(world.worker), f"/meldingen/{world.said.pk}/"
+    report_contribution(person=NOBODY, contribution=world.said, reason="spam", words="")
+    decision = {"do": "leave", "seen": str(version(world.said))}
+    report_contribution(
+        person=a_person(world.manager), contribution=world.said, reason="spam", words=""
+    )
+    answer = client.post(address, decision)
+    assert answer.status_code == 409
+    [form] = [one for one in forms_on(answer.content.decode()) if "do" in dict(one.fields)]
+    decision["seen"] = dict(form.fields)["seen"]
+    assert client.post(address, decision).status_code == 302
 
 
 def test_a_program_that_held_it_back_still_counts_after_it_was_changed(world: World) -> None:
