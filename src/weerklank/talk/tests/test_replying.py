@@ -45,6 +45,7 @@ from weerklank.portal.queries import one_voice
 from weerklank.spaces.aliases import Excluded, exclude
 from weerklank.spaces.models import Membership, Space
 from weerklank.spaces.person import NOBODY, Person
+from weerklank.spaces.trail import trail_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,12 @@ def test_send_reply_stands_below_is_counted_and_told(said: Contribution) -> None
     assert AuditEntry.objects.get(verb="reply").actor == f"alias:{reply.alias_id}"
     notice = Notice.objects.get(kind="contributions.replied")
     assert (notice.alias_id, notice.subject) == (said.alias_id, reply.pk)
+
+
+def test_the_trail_says_in_words_that_somebody_replied(said: Contribution) -> None:
+    replies(said)
+    told = [line.what for line in trail_of(said.topic.space, cursor=None)[0]]
+    assert told[0] == "Reageerde op iemand"
 
 
 def test_who_replies_to_own_words_is_not_told(said: Contribution) -> None:
@@ -278,6 +285,7 @@ def test_from_words_to_the_conversation(said: Contribution, address: str) -> Non
     reply = Contribution.objects.get(parent=said)
     assert answer.redirect_chain[-1][0] == f"{address}#bijdrage-{reply.pk}"
     assert "Bij ons ook." in answer.content.decode()
+    assert "Dank u wel. Uw reactie staat in het gesprek." in answer.content.decode()
 
 
 def test_reply_without_words_keeps_nothing_and_says_what_to_do(
