@@ -55,6 +55,7 @@ from weerklank.search.likeness import alike
 from weerklank.spaces.http import Request
 from weerklank.spaces.kept import kept_page
 from weerklank.spaces.life import labels_of
+from weerklank.spaces.policies import may_work_in_space
 
 # Comparing words is the most that a page asks of the database.
 MOST_LIKENESS_A_MINUTE = 120
@@ -138,6 +139,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     may_write_out = may_write_out_recording(person, found)
     may_label = may_label_contribution(person, found)
     may_moderate = may_moderate_contribution(person, found)
+    names, works_here = person.alias_ids, may_work_in_space(person, found.topic.space)
     held_because = why_held(found)
 
     def context() -> dict[str, object]:
@@ -165,6 +167,13 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             "outcomes": outcomes.told,
             "may_edit": may_edit and voice.state in CHANGEABLE,
             "may_moderate": may_moderate,
+            "my_names": names,
+            "works_here": works_here,
+            "may_change": {
+                one.pk
+                for one in answers
+                if one.state in CHANGEABLE and may_edit_contribution(person, one)
+            },
             "held_because": held_because,
             "may_label": may_label,
             "labels": labels_of(voice.domains),
@@ -181,6 +190,8 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             may_write_out,
             may_label,
             may_moderate,
+            names,
+            works_here,
             *held_because,
             gestures.may_make,
             order,

@@ -303,6 +303,29 @@ def test_reply_when_it_is_too_late_gives_the_words_back(said: Contribution, addr
     assert "Toch nog dit." in answer.content.decode()
 
 
+def test_in_a_conversation_everybody_finds_what_they_may_do_with_a_reply(
+    said: Contribution, address: str
+) -> None:
+    author, official = an_account(), an_official(said.topic.space)
+    reply = replies(said, author)
+    ways = {
+        way: f"/bijdrage/{reply.pk}/{way}/" for way in ("wijzigen", "terugnemen", "melden")
+    } | {"besluiten": f"/meldingen/{reply.pk}/"}
+
+    def shown_to(account: Account | None) -> set[str]:
+        client = Client()
+        if account:
+            client.force_login(account)
+        page = client.get(address).content.decode()
+        return {way for way, path in ways.items() if path in page}
+
+    assert shown_to(None) == shown_to(an_account()) == {"melden"}
+    assert shown_to(author) == {"wijzigen", "terugnemen"}
+    assert shown_to(official) == {"melden", "besluiten"}
+    with clock.at(clock.now() + timedelta(hours=1)):
+        assert shown_to(author) == {"terugnemen"}
+
+
 def test_a_reply_has_an_address_of_its_own(said: Contribution, address: str) -> None:
     account = an_account()
     made = [replies(said, account) for _one in range(REPLIES_A_PAGE + 2)]
