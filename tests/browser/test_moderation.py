@@ -170,6 +170,10 @@ def test_a_moderator_clears_twenty_cases_with_the_keyboard_alone(
     for key in ("j", "j", "k"):
         page.keyboard.press(key)
     enter(page)
+    tab_to(page, "Besluit", tag="button")
+    enter(page)
+    expect(page.locator(".wk-error-summary")).to_be_focused()
+    page.goto(page.url)
     for turn in range(CASES):
         expect(page.get_by_role("heading", level=1)).to_be_focused()
         hides = turn % 4 == 0
