@@ -153,6 +153,7 @@ class DemoSaid:
     withdrawn: bool = False
     hidden: str = ""
     reported: str = ""
+    reported_by: str = ""
     asked: str = ""
     disagrees: str = ""
     worried: bool = False

@@ -294,7 +294,9 @@ class _Asked:
             plan(
                 sent + timedelta(hours=2),
                 lambda: report_contribution(
-                    person=NOBODY,
+                    person=self.months.builder.person(said.reported_by)
+                    if said.reported_by
+                    else NOBODY,
                     contribution=contribution,
                     reason=said.reported or "spam",
                     words="",
