@@ -113,7 +113,7 @@ def _words_about(post: Post) -> str:
 def _show_people(person: Person, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Shown]:
     return {
         post.pk: Shown(
-            kind=_("Person"),
+            kind=_("Official or professional"),
             title=post.first_name,
             path=f"{reverse('search:find')}?{urlencode({'van': str(post.pk)})}",
             words=_words_about(post),

@@ -142,7 +142,7 @@ def _send(
 def _received(sent: Contribution) -> str:
     """What somebody hears at once whose reply was taken in."""
     if sent.state == ContributionState.HELD:
-        return _("Thank you. Somebody of the team looks at your reply first. Only you and the team see it now.")
+        return _("Thank you. Until the team has looked, only you see your reply.")
     return _("Thank you. Your reply is in the conversation.")
 
 

@@ -308,9 +308,9 @@ def test_in_a_conversation_everybody_finds_what_they_may_do_with_a_reply(
 ) -> None:
     author, official = an_account(), an_official(said.topic.space)
     reply = replies(said, author)
-    ways = {
-        way: f"/bijdrage/{reply.pk}/{way}/" for way in ("wijzigen", "terugnemen", "melden")
-    } | {"besluiten": f"/meldingen/{reply.pk}/"}
+    ways = {way: f"/bijdrage/{reply.pk}/{way}/" for way in ("wijzigen", "terugnemen", "melden")} | {
+        "besluiten": f"/meldingen/{reply.pk}/"
+    }
 
     def shown_to(account: Account | None) -> set[str]:
         client = Client()
