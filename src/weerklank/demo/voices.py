@@ -283,6 +283,8 @@ class _Asked:
         self, person: Person, said: DemoSaid, contribution: Contribution
     ) -> None:
         plan, sent = self.months.plan, clock.now()
+        # What still waits for a moderator came in this very day.
+        lately = self.months.now - timedelta(hours=3)
         if said.withdrawn:
             plan(
                 sent + timedelta(hours=9),
@@ -292,22 +294,15 @@ class _Asked:
             )
         if said.reported or said.hidden:
             plan(
-                sent + timedelta(hours=2),
-                lambda: report_contribution(
-                    person=self.months.builder.person(said.reported_by)
-                    if said.reported_by
-                    else NOBODY,
-                    contribution=contribution,
-                    reason=said.reported or "spam",
-                    words="",
-                ),
+                sent + timedelta(hours=2) if said.hidden or said.asked else lately,
+                lambda: self._report(said, contribution),
             )
         if said.worried:
-            plan(sent + timedelta(hours=1), lambda: self._worry(contribution))
+            plan(lately, lambda: self._worry(contribution))
         if said.asked:
             plan(sent + timedelta(hours=4), lambda: self._ask(said, contribution))
         if said.disagrees:
-            plan(sent + timedelta(hours=20), lambda: self._disagree(person, said, contribution))
+            plan(lately, lambda: self._disagree(person, said, contribution))
         if said.hidden:
             plan(sent + timedelta(hours=5), lambda: self._hide(said, contribution))
         if said.handed_over:
@@ -359,6 +354,11 @@ class _Asked:
             contribution=contribution,
             reason=said.hidden,
         )
+
+    def _report(self, said: DemoSaid, contribution: Contribution) -> None:
+        by = self.months.builder.person(said.reported_by) if said.reported_by else NOBODY
+        reason = said.reported or "spam"
+        report_contribution(person=by, contribution=contribution, reason=reason, words="")
 
     def _worry(self, contribution: Contribution) -> None:
         report_contribution(person=NOBODY, contribution=contribution, reason=WORRY, words="")
