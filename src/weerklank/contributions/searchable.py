@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from weerklank.contributions.events import (
     ContributionEdited,
@@ -36,6 +37,11 @@ _KINDS = {
     Contribution.Kind.VOICE: "contribution",
     Contribution.Kind.REPLY: "reply",
     Contribution.Kind.TEAM_ANSWER: "answer",
+}
+_CALLED = {
+    Contribution.Kind.VOICE: _("Contribution"),
+    Contribution.Kind.REPLY: pgettext_lazy("what somebody said back", "Reply"),
+    Contribution.Kind.TEAM_ANSWER: _("Answer of the team"),
 }
 # What people look for: a drawing is a picture to them.
 _HAS = {MediaKind.DRAWING: MediaKind.PICTURE}
@@ -110,6 +116,7 @@ def _shown(said: Contribution) -> Shown:
     post = said.alias.post
     role = post.role if post and said.alias.kind == Alias.Kind.POST else ""
     return Shown(
+        kind=_CALLED[Contribution.Kind(said.kind)],
         title=said.title or said.topic.title,
         path=reverse("portal:contribution", kwargs={"contribution": said.pk}),
         words=everything_said(said),

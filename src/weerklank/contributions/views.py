@@ -25,6 +25,7 @@ from weerklank.contributions.policies import (
     may_write_out_recording,
 )
 from weerklank.contributions.queries import own_contributions
+from weerklank.contributions.states import ContributionState
 from weerklank.contributions.translating import can_be_translated, translation_of
 from weerklank.kernel.attempts import DONE, attempt
 from weerklank.kernel.policy import Refused, WrongState, authorise, get_visible
@@ -59,7 +60,7 @@ def edit(request: Request, contribution: UUID) -> HttpResponse:
             on="title" if mine.title else "words",
         )
         if status == DONE:
-            messages.success(request, _("Your words have been changed."))
+            messages.success(request, _changed(mine))
             return redirect("portal:contribution", contribution=mine.pk)
     drawings = [
         part.pk
@@ -68,6 +69,13 @@ def edit(request: Request, contribution: UUID) -> HttpResponse:
     ]
     context = {"form": form, "contribution": mine, "drawings": drawings, "limit": MOST_WORDS}
     return render(request, "contributions/edit.jinja", context, status=status)
+
+
+def _changed(mine: Contribution) -> str:
+    """What its author hears after changing `mine`."""
+    if mine.state == ContributionState.HELD:
+        return _("Your words have been changed. Somebody of the team looks again.")
+    return _("Your words have been changed.")
 
 
 def _edit(request: Request, mine: Contribution, form: EditForm | EditStoryForm) -> None:

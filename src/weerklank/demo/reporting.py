@@ -1,4 +1,4 @@
-"""Somebody of the demo reports what the team then leaves as it is, and may not agree with that."""
+"""Somebody of the demo does not agree that the team left what they reported as it is."""
 
 from __future__ import annotations
 
@@ -9,25 +9,17 @@ from weerklank.contributions.models import Contribution
 from weerklank.demo.reading import DemoSaid
 from weerklank.demo.region import RegionBuilder
 from weerklank.kernel import clock
-from weerklank.moderation.actions import appeal_report, leave_contribution, report_contribution
+from weerklank.moderation.actions import appeal_report, leave_contribution
 from weerklank.moderation.models import Report
 
 Plan = Callable[[datetime, Callable[[], object]], None]
 
 
-def plan_report(
+def plan_disagreement(
     plan: Plan, builder: RegionBuilder, said: DemoSaid, contribution: Contribution, worker: str
 ) -> None:
-    """Plans the report, that `worker` leaves it, and that its maker does not agree."""
+    """Plans that `worker` leaves what was reported, and that who reported it does not agree."""
     sent = clock.now()
-
-    def report() -> None:
-        report_contribution(
-            person=builder.person(said.reported_by),
-            contribution=contribution,
-            reason=said.reported,
-            words="",
-        )
 
     def leave() -> None:
         leave_contribution(person=builder.person(worker), contribution=contribution)
@@ -39,7 +31,5 @@ def plan_report(
             words=said.reporter_disagrees,
         )
 
-    plan(sent + timedelta(hours=2), report)
     plan(sent + timedelta(hours=5), leave)
-    if said.reporter_disagrees:
-        plan(sent + timedelta(hours=20), disagree)
+    plan(sent + timedelta(hours=20), disagree)

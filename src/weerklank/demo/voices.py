@@ -30,7 +30,7 @@ from weerklank.demo.pictures import draw_given
 from weerklank.demo.queue import QueueInPlace
 from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoReply, DemoSaid, DemoSpace
 from weerklank.demo.region import RegionBuilder, an_account
-from weerklank.demo.reporting import plan_report
+from weerklank.demo.reporting import plan_disagreement
 from weerklank.demo.sending import TEAM, Sending
 from weerklank.kernel import clock
 from weerklank.kernel.clock import AMSTERDAM
@@ -284,6 +284,8 @@ class _Asked:
         self, person: Person, said: DemoSaid, contribution: Contribution
     ) -> None:
         plan, sent = self.months.plan, clock.now()
+        # What still waits for a moderator came in this very day.
+        lately = self.months.now - timedelta(hours=3)
         if said.withdrawn:
             plan(
                 sent + timedelta(hours=9),
@@ -291,24 +293,20 @@ class _Asked:
                     person=Person(account=person.account), contribution=contribution
                 ),
             )
-        if said.reported_by:
-            plan_report(plan, self.months.builder, said, contribution, self.content.team[0])
-        elif said.reported or said.hidden:
+        if said.reported or said.hidden:
+            decided = said.hidden or said.asked or said.reporter_disagrees
             plan(
-                sent + timedelta(hours=2),
-                lambda: report_contribution(
-                    person=NOBODY,
-                    contribution=contribution,
-                    reason=said.reported or "spam",
-                    words="",
-                ),
+                sent + timedelta(hours=2) if decided else lately,
+                lambda: self._report(said, contribution),
             )
+        if said.reporter_disagrees:
+            plan_disagreement(plan, self.months.builder, said, contribution, self.content.team[0])
         if said.worried:
-            plan(sent + timedelta(hours=1), lambda: self._worry(contribution))
+            plan(lately, lambda: self._worry(contribution))
         if said.asked:
             plan(sent + timedelta(hours=4), lambda: self._ask(said, contribution))
         if said.disagrees:
-            plan(sent + timedelta(hours=20), lambda: self._disagree(person, said, contribution))
+            plan(lately, lambda: self._disagree(person, said, contribution))
         if said.hidden:
             plan(sent + timedelta(hours=5), lambda: self._hide(said, contribution))
         if said.handed_over:
@@ -360,6 +358,11 @@ class _Asked:
             contribution=contribution,
             reason=said.hidden,
         )
+
+    def _report(self, said: DemoSaid, contribution: Contribution) -> None:
+        by = self.months.builder.person(said.reported_by) if said.reported_by else NOBODY
+        reason = said.reported or "spam"
+        report_contribution(person=by, contribution=contribution, reason=reason, words="")
 
     def _worry(self, contribution: Contribution) -> None:
         report_contribution(person=NOBODY, contribution=contribution, reason=WORRY, words="")

@@ -13,12 +13,11 @@ from weerklank.spaces.audience_moves import AudienceMove, moves
 from weerklank.spaces.belongings import Belonging, Counts, register
 from weerklank.spaces.trail import name_verb
 
-_OUTCOME = "outcomes.Outcome"
-name_verb("write", _("Began to write what was done"), of=_OUTCOME)
-name_verb("change", _("Changed what was done"), of=_OUTCOME)
-name_verb("link", _("Linked contributions to what was done"), of=_OUTCOME)
-name_verb("unlink", _("Took contributions away from what was done"), of=_OUTCOME)
-name_verb("publish", _("Published what was done"), of=_OUTCOME)
+name_verb("write outcome", _("Began to write what was done"))
+name_verb("change outcome", _("Changed what was done"))
+name_verb("link contributions", _("Linked contributions to what was done"))
+name_verb("unlink contributions", _("Took contributions away from what was done"))
+name_verb("publish outcome", _("Published what was done"))
 
 
 @moves

@@ -62,6 +62,7 @@ def _visible(person: Person) -> QuerySet[Outcome]:
 def _show(person: Person, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Shown]:
     return {
         outcome.pk: Shown(
+            kind=_("What was done"),
             title=outcome.title,
             path=reverse("outcomes:show", kwargs={"outcome": outcome.pk}),
             words=outcome.words,

@@ -61,6 +61,7 @@ def _visible(person: Person) -> QuerySet[Topic]:
 def _show(person: Person, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Shown]:
     return {
         topic.pk: Shown(
+            kind=_("Question"),
             title=topic.title,
             path=reverse("questions:show", kwargs={"question": topic.pk}),
             words=topic.question.explanation,

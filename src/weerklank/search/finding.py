@@ -32,9 +32,10 @@ MOST_VALUES = 8
 _TELL_ALONE = frozenset({"leven", "met"})
 # Signs that nobody can send: they mark what fits until the words are escaped.
 _BEGIN, _END = "\ue000", "\ue001"
+_BETWEEN, _POINTS = " … ", ".,:;!?)'\"’”"
 _HEADLINE = (
     f"StartSel={_BEGIN}, StopSel={_END}, MaxWords=32, MinWords=16, ShortWord=0, MaxFragments=2,"
-    ' FragmentDelimiter=" … "'
+    f' FragmentDelimiter="{_BETWEEN}"'
 )
 _MARKS = str.maketrans("", "", _BEGIN + _END)
 
@@ -43,7 +44,6 @@ _MARKS = str.maketrans("", "", _BEGIN + _END)
 class Result:
     """One thing on the page, with the words around what was looked for."""
 
-    kind: str | Promise
     shown: Shown
     snippet: SafeString
     domains: list[str | Promise]
@@ -128,7 +128,6 @@ def _cursor_after(found: Found) -> str:
 def _items(person: Person, asking: Asking, page: list[Hit]) -> list[Result]:
     """What is on the page, asked once more of the policies: one query for each source, and one."""
     shown: dict[uuid.UUID, Shown] = {}
-    names = _kind_names()
     for source in sources.values():
         ids = [hit.id for hit in page if hit.kind in source.kinds]
         if ids:
@@ -137,7 +136,6 @@ def _items(person: Person, asking: Asking, page: list[Hit]) -> list[Result]:
     snippets = _snippets(asking, [shown[hit.id].words for hit in there])
     return [
         Result(
-            names[hit.kind],
             shown[hit.id],
             snippet,
             [LifeDomain(domain).label for domain in shown[hit.id].domains],
@@ -151,17 +149,23 @@ def _snippets(asking: Asking, texts: list[str]) -> list[SafeString]:
     if not texts:
         return []
     query, params = asking.as_sql() if not asking.is_empty else ("''::tsquery", [])
+    cleaned = [text.translate(_MARKS) for text in texts]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT ts_headline('pg_catalog.dutch', text, ({query}), %s)"  # noqa: S608 - of fixed pieces
             " FROM unnest(%s::text[]) WITH ORDINALITY AS given (text, place) ORDER BY place",
-            [*params, _HEADLINE, [text.translate(_MARKS) for text in texts]],
+            [*params, _HEADLINE, cleaned],
         )
-        return [_marked(row[0]) for row in cursor.fetchall()]
+        headlines = [" ".join(row[0].split()) for row in cursor.fetchall()]
+    return [_marked(*one) for one in zip(headlines, cleaned, strict=True)]
 
 
-def _marked(headline: str) -> SafeString:
-    escaped = html.escape(" ".join(headline.split()))
+def _marked(headline: str, text: str) -> SafeString:
+    """The headline as HTML, with dots where `text` goes on."""
+    whole, pieces = " ".join(text.split()), headline.translate(_MARKS).split(_BETWEEN)
+    before = "" if whole.startswith(pieces[0]) else "… "
+    after = "" if whole.rstrip(_POINTS).endswith(pieces[-1].rstrip(_POINTS)) else " …"
+    escaped = html.escape(f"{before}{headline}{after}")
     marked = escaped.replace(_BEGIN, "<mark>").replace(_END, "</mark>")
     return mark_safe(marked)  # noqa: S308 - escaped right above
 

@@ -43,8 +43,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A thing among what was found. `path` is without front door; `words` are those to quote."""
+    """A thing among what was found: what one of its kind is called, and what it says.
 
+    `path` is without front door; `words` are those to quote.
+    """
+
+    kind: str | Promise
     title: str
     path: str
     words: str

@@ -62,9 +62,10 @@ def _words_of(space: Space) -> str:
 def _show_spaces(person: Person, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Shown]:
     return {
         space.pk: Shown(
+            kind=_("Space"),
             title=space.name,
             path=reverse("portal:space", kwargs={"space": space.pk}),
-            words=_words_of(space),
+            words=space.purpose,
             at=space.made_at,
             where=space.organisation.name,
             domains=space.domains,
@@ -112,6 +113,7 @@ def _words_about(post: Post) -> str:
 def _show_people(person: Person, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Shown]:
     return {
         post.pk: Shown(
+            kind=_("Official or professional"),
             title=post.first_name,
             path=f"{reverse('search:find')}?{urlencode({'van': str(post.pk)})}",
             words=_words_about(post),

@@ -14,5 +14,5 @@ class ReplyForm(forms.Form):
     words = WordsField(label=_("Your reply"))
     quote = WordsField(
         label=_("A passage that you reply to"),
-        help_text=_("Copy it exactly as it stands above. It then stands above your reply."),
+        help_text=_("Select it above, or copy it exactly. It then stands above your reply."),
     )

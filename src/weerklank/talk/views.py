@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -93,6 +94,7 @@ def appear(request: Request, contribution: UUID) -> HttpResponse:
         lambda: _send(request, parent, holder, kept, waiting, appearing)
     )
     if sent is not None:
+        messages.success(request, _received(sent))
         return redirect("portal:contribution", contribution=sent.pk)
     context = {
         "parent": parent,
@@ -135,6 +137,13 @@ def _send(
     )
     unsent.forget(holder=holder, about=parent.pk)
     return sent
+
+
+def _received(sent: Contribution) -> str:
+    """What somebody hears at once whose reply was taken in."""
+    if sent.state == ContributionState.HELD:
+        return _("Thank you. Until the team has looked, only you see your reply.")
+    return _("Thank you. Your reply is in the conversation.")
 
 
 def _replied_to(request: Request, contribution: UUID) -> Contribution:

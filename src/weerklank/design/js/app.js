@@ -44,7 +44,9 @@ function forgetSending() {
 
 function start(root) {
   root.querySelectorAll("[data-count-for]").forEach(countCharacters);
-  root.querySelector("[data-focus-on-load]")?.focus();
+  // What is not right comes before what the page is about.
+  const places = [...root.querySelectorAll("[data-focus-on-load]")];
+  (places.find((place) => place.matches(".wk-error-summary")) ?? places[0])?.focus();
 }
 
 document.addEventListener("submit", sendOnce);

@@ -216,6 +216,18 @@ def test_asked_to_change_it_waits_until_it_was_changed_and_looked_at(world: Worl
         edit_contribution(person=a_person(world.author), contribution=world.said, words="Toch.")
 
 
+def test_who_is_asked_to_change_it_reads_why_while_doing_so(world: World) -> None:
+    address = f"/duinwijk/bijdrage/{world.said.pk}/wijzigen/"
+    author = signed_in(world.author)
+    assert "half uur" in author.get(address).content.decode()
+    ask_to_change(person=a_person(world.worker), contribution=world.said, reason=REASON)
+    page = author.get(address).content.decode()
+    assert REASON in page
+    assert "half uur" not in page, "it can be changed as long as it waits"
+    answer = author.post(address, {"words": "Zonder nummer."}, follow=True)
+    assert "Iemand van het team kijkt opnieuw." in answer.content.decode()
+
+
 def test_moving_takes_replies_promise_and_count_along(world: World) -> None:
     promise = open_promise(contribution=world.said)
     reply = replies(an_account(), world.said)

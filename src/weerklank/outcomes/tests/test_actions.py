@@ -30,6 +30,7 @@ from weerklank.people.models import Account
 from weerklank.promises.tests.test_actions import events_recorded
 from weerklank.promises.tests.worlds import World, a_world
 from weerklank.spaces.models import Post
+from weerklank.spaces.trail import trail_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,22 @@ def test_change_outcome_leaves_a_trail_once(world: World) -> None:
         actions.change_outcome(
             person=a_person(world.manager), outcome=outcome, kind="study", title="", words="x"
         )
+
+
+def test_the_trail_says_each_step_in_words(world: World) -> None:
+    said, other = world.said(), world.said()
+    outcome = published(world, said, other)
+    person = a_person(world.official)
+    actions.change_outcome(person=person, outcome=outcome, kind="study", title="Anders", words="x")
+    actions.unlink_contributions(person=person, outcome=outcome, contributions=[other.pk])
+    told = {line.what for line in trail_of(world.space, cursor=None)[0]}
+    assert {
+        "Begon op te schrijven wat er is gedaan",
+        "Wijzigde wat er is gedaan",
+        "Koppelde bijdragen aan wat er is gedaan",
+        "Haalde bijdragen weg bij wat er is gedaan",
+        "Publiceerde wat er is gedaan",
+    } <= told
 
 
 def test_link_twice_is_once(world: World) -> None:

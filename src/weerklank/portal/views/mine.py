@@ -50,11 +50,13 @@ from weerklank.moderation.policies import may_moderate_contribution
 from weerklank.moderation.queue.queries import why_held
 from weerklank.outcomes.queries import outcomes_of_contribution
 from weerklank.portal import queries
+from weerklank.promises.policies import may_answer_contribution
 from weerklank.promises.queries import promise_lines, with_promises
 from weerklank.search.likeness import alike
 from weerklank.spaces.http import Request
 from weerklank.spaces.kept import kept_page
 from weerklank.spaces.life import labels_of
+from weerklank.spaces.policies import may_work_in_space
 
 # Comparing words is the most that a page asks of the database.
 MOST_LIKENESS_A_MINUTE = 120
@@ -138,6 +140,8 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     may_write_out = may_write_out_recording(person, found)
     may_label = may_label_contribution(person, found)
     may_moderate = may_moderate_contribution(person, found)
+    names, works_here = person.alias_ids, may_work_in_space(person, found.topic.space)
+    may_answer = may_answer_contribution(person, found)
     held_because = why_held(found)
 
     def context() -> dict[str, object]:
@@ -145,6 +149,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
         replies = replies_of(said)
         answers = [reply.said for reply in replies.items]
         stands = voice.state == ContributionState.STANDING
+        promise = promise_lines([voice]).get(voice.pk)
         return {
             "said": voice,
             "own": own,
@@ -161,10 +166,18 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             "to_translate": {
                 one.pk for one in (voice, *answers) if can_be_translated(one, get_language() or "")
             },
-            "promise": promise_lines([voice]).get(voice.pk),
+            "promise": promise,
+            "to_answer": voice.promise.pk if may_answer and promise and promise.is_owed else None,
             "outcomes": outcomes.told,
             "may_edit": may_edit and voice.state in CHANGEABLE,
             "may_moderate": may_moderate,
+            "my_names": names,
+            "works_here": works_here,
+            "may_change": {
+                one.pk
+                for one in answers
+                if one.state in CHANGEABLE and may_edit_contribution(person, one)
+            },
             "held_because": held_because,
             "may_label": may_label,
             "labels": labels_of(voice.domains),
@@ -181,6 +194,9 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             may_write_out,
             may_label,
             may_moderate,
+            names,
+            works_here,
+            may_answer,
             *held_because,
             gestures.may_make,
             order,

@@ -93,6 +93,20 @@ def test_queue_filters(world: World) -> None:
     assert elsewhere.pk
 
 
+def test_the_team_finds_its_way_from_a_contribution_to_the_answer(world: World) -> None:
+    promise = world.owed("Waar blijft het?")
+    where = reverse("portal:contribution", kwargs={"contribution": promise.contribution_id})
+
+    def ways(account: Account) -> list[bool]:
+        page = signed_in(account).get(f"/duinwijk{where}").content.decode()
+        return [way in page for way in (answer_url(promise), f"{where}reageren/")]
+
+    assert ways(world.official) == [True, False], "a reply alone would keep no promise"
+    assert ways(an_account()) == [False, True]
+    world.answers(promise)
+    assert ways(world.official) == [False, True]
+
+
 def test_queue_says_nothing_of_other_spaces(world: World) -> None:
     closed = a_world(visibility=Space.Visibility.HIDDEN, name="GEHEIME RUIMTE")
     member = an_account()

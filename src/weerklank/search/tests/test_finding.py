@@ -211,7 +211,7 @@ def test_the_best_comes_first_and_the_newest_when_asked() -> None:
     says(an_account(), topic, "De bushalte, de bushalte, altijd de bushalte.")
     says(an_account(), topic, "Er is veel te zeggen over de weg en de bushalte en de brug erbij.")
     everything()
-    assert found("bushalte").items[0].kind == "Vragen"
+    assert found("bushalte").items[0].shown.kind == "Vraag"
     newest = found("bushalte", volgorde="nieuwste").items
     assert newest[0].shown.words.startswith("Er is veel")
 
@@ -224,6 +224,17 @@ def test_amounts_are_exact_to_a_thousand(monkeypatch: pytest.MonkeyPatch) -> Non
     assert found("bus").amount == "4"
     monkeypatch.setattr(finding, "MOST_COUNTED", 3)
     assert found("bus").amount == "3+"
+
+
+def test_dots_stand_where_the_words_go_on() -> None:
+    topic, more = a_question(a_space()), "en daarna nog veel meer woorden over de weg " * 8
+    says(an_account(), topic, f"{more}. De bus komt nooit. {more}")
+    says(an_account(), topic, "De tram komt nooit!")
+    run_jobs()
+    [long], [short] = found("bus").items, found("tram").items
+    assert long.snippet.startswith("… ")
+    assert long.snippet.endswith(" …")
+    assert "…" not in short.snippet
 
 
 def test_what_people_wrote_is_escaped_and_marked() -> None:

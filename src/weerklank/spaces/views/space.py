@@ -66,7 +66,7 @@ PARTS = {
         Part(
             "antwoord", gettext_lazy("Who may see it, and your promise"), AnswersForm, _save_answers
         ),
-        Part("welkom", gettext_lazy("Welcome and links"), WelcomeForm, _save_welcome),
+        Part("welkom", gettext_lazy("Welcome, house rules and links"), WelcomeForm, _save_welcome),
     )
 }
 

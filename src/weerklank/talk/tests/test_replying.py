@@ -45,6 +45,7 @@ from weerklank.portal.queries import one_voice
 from weerklank.spaces.aliases import Excluded, exclude
 from weerklank.spaces.models import Membership, Space
 from weerklank.spaces.person import NOBODY, Person
+from weerklank.spaces.trail import trail_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,12 @@ def test_send_reply_stands_below_is_counted_and_told(said: Contribution) -> None
     assert AuditEntry.objects.get(verb="reply").actor == f"alias:{reply.alias_id}"
     notice = Notice.objects.get(kind="contributions.replied")
     assert (notice.alias_id, notice.subject) == (said.alias_id, reply.pk)
+
+
+def test_the_trail_says_in_words_that_somebody_replied(said: Contribution) -> None:
+    replies(said)
+    told = [line.what for line in trail_of(said.topic.space, cursor=None)[0]]
+    assert told[0] == "Reageerde op iemand"
 
 
 def test_who_replies_to_own_words_is_not_told(said: Contribution) -> None:
@@ -278,6 +285,7 @@ def test_from_words_to_the_conversation(said: Contribution, address: str) -> Non
     reply = Contribution.objects.get(parent=said)
     assert answer.redirect_chain[-1][0] == f"{address}#bijdrage-{reply.pk}"
     assert "Bij ons ook." in answer.content.decode()
+    assert "Dank u wel. Uw reactie staat in het gesprek." in answer.content.decode()
 
 
 def test_reply_without_words_keeps_nothing_and_says_what_to_do(
@@ -293,6 +301,30 @@ def test_reply_when_it_is_too_late_gives_the_words_back(said: Contribution, addr
     answer = Client().post(f"{address}reageren/", {"words": "Toch nog dit.", "do": "add"})
     assert answer.status_code == 409
     assert "Toch nog dit." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "own"), [(1, {"wijzigen", "terugnemen"}), (60, {"terugnemen"})]
+)
+def test_in_a_conversation_everybody_finds_what_they_may_do_with_a_reply(
+    said: Contribution, address: str, minutes: int, own: set[str]
+) -> None:
+    author, official = an_account(), an_official(said.topic.space)
+    with clock.at(clock.ago(minutes=minutes)):
+        reply = replies(said, author)
+    ways = {way: f"/bijdrage/{reply.pk}/{way}/" for way in ("wijzigen", "terugnemen", "melden")}
+    ways["besluiten"] = f"/meldingen/{reply.pk}/"
+
+    def shown_to(account: Account | None) -> set[str]:
+        client = Client()
+        if account:
+            client.force_login(account)
+        page = client.get(address).content.decode()
+        return {way for way, path in ways.items() if path in page}
+
+    assert shown_to(None) == shown_to(an_account()) == {"melden"}
+    assert shown_to(author) == own
+    assert shown_to(official) == {"besluiten"}
 
 
 def test_a_reply_has_an_address_of_its_own(said: Contribution, address: str) -> None:

@@ -1,5 +1,5 @@
-// Keys for moderators. They work while something in the list or the form has the focus, never while
-// somebody types; without this script everything works with Tab, the space bar and Enter.
+// Keys for moderators. They work while the title, or something in the list or the form, has the focus,
+// never while somebody types; without this script everything works with Tab, the space bar and Enter.
 
 const typing = "textarea, select, input:not([type=radio]):not([type=checkbox])";
 
