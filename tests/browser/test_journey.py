@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, OpenWindow
+from tests.browser.disputes import has_working_app
 from tests.browser.post_office import PostOffice, text_of
-from tests.browser.town import has_working_app
 from tests.builders import a_portal, a_question, a_space, an_official
 from tests.jobs import run_jobs
 from weerklank.contributions.models import Contribution, Topic

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import json
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from tests.browser.disputes import (
+    has_working_app,
+    holder,
+    names_asked,
+    who_disagrees,
+    who_is_asked_to_change,
+    who_reports_in_vain,
+)
+from tests.browser.speaking import says_in_every_way, tells_a_story
 from tests.builders import (
     a_person,
     a_portal,
@@ -30,21 +35,13 @@ from weerklank.contributions.actions import make_gesture, send_reply
 from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Attachment, Contribution, Gesture, Topic
 from weerklank.contributions.ranking import rank_changed_topics
-from weerklank.contributions.stories import Part, Story
 from weerklank.kernel import clock
 from weerklank.kernel.models import StuckJob
-from weerklank.media.actions import describe_upload, stage_upload, write_upload
 from weerklank.media.kinds import MediaKind
-from weerklank.media.models import Upload
-from weerklank.media.pictures.tests.samples import phone_jpeg
-from weerklank.media.recordings.tests.samples import sample
 from weerklank.moderation.actions import (
-    appeal_decision,
     appeal_report,
-    ask_to_change,
     exclude_author,
     hide_contribution,
-    leave_contribution,
     list_distress_words,
     mark_as_help,
     report_contribution,
@@ -60,9 +57,7 @@ from weerklank.questions.actions import close_question, make_question, publish_q
 from weerklank.questions.answering import answer_question
 from weerklank.spaces.actions import add_closing_day, make_invitation, make_space, recount_members
 from weerklank.spaces.models import Membership, Post, Space
-from weerklank.unmasking.actions import ask_for_name, hand_over_for_name, refuse_name
 from weerklank.unmasking.models import NameRequest, Officer
-from weerklank.unmasking.tests.worlds import an_officer, gets_code
 
 SLUG = "duinwijk"
 # As the three municipalities of the demo look.
@@ -131,15 +126,6 @@ class Town:
     reconsidered: Decision
 
 
-def has_working_app(account: Account) -> str:
-    """Gives an account an app that makes codes, and spare codes; returns the app's secret."""
-    Authenticator.objects.filter(user=account).delete()
-    secret = generate_totp_secret()
-    TOTP.activate(account, secret)
-    RecoveryCodes.activate(account)
-    return secret
-
-
 def a_town(look: str = "duinwijk") -> Town:
     """The town, in one of the looks. What is told by mail waits in the queue until jobs run."""
     organisation = an_organisation("Gemeente Duinwijk")
@@ -204,8 +190,8 @@ def a_town(look: str = "duinwijk") -> Town:
     )
     draft = make_question(person=as_manager, space=space, title="Hoe komt u bij de dokter?")
 
-    said = _says_in_every_way(resident, question)
-    story = _tells_a_story(neighbour, question)
+    said = says_in_every_way(resident, question)
+    story = tells_a_story(neighbour, question)
     promise = Promise.objects.get(contribution=said)
     answered = says(neighbour, question, "Een belbus die ook op zondag rijdt.", kind="own")
     kept = open_promise(contribution=answered)
@@ -231,15 +217,19 @@ def a_town(look: str = "duinwijk") -> Town:
     hide_contribution(person=as_manager, contribution=hidden, reason="Dit scheldt mensen uit.")
     exclude_author(person=as_manager, contribution=hidden, reason="Na drie waarschuwingen.")
     appealed, asked = (
-        _disagrees(neighbour, official, question),
-        _is_asked(neighbour, official, question),
+        who_disagrees(neighbour, official, question),
+        who_is_asked_to_change(neighbour, official, question),
     )
     worry = says(neighbour, question, "Ik zie het niet meer zitten. Morgen moet ik mijn huis uit.")
     help_case = mark_as_help(person=a_person(official), contribution=worry)
     list_distress_words(person=as_manager, organisation=organisation, words=["slaap ik in de auto"])
     says(neighbour, question, "Nu is het vol. Sinds maandag slaap ik in de auto, bij de haven.")
-    left_alone = _is_left_alone(neighbour, official, says(resident, question, "Weg met de bus."))
-    reconsidered = _is_left_alone(neighbour, official, says(resident, question, "Bel Jan eens."))
+    left_alone = who_reports_in_vain(
+        neighbour, official, says(resident, question, "Weg met de bus.")
+    )
+    reconsidered = who_reports_in_vain(
+        neighbour, official, says(resident, question, "Bel Jan eens.")
+    )
     appeal_report(
         person=a_person(neighbour),
         report=reports_on([reconsidered])[reconsidered.pk],
@@ -259,7 +249,7 @@ def a_town(look: str = "duinwijk") -> Town:
     _invitation, secret = make_invitation(
         person=as_manager, space=room, email="buurvrouw@voorbeeld.test"
     )
-    office, waits, refused = _names_asked(official, story, said)
+    office, waits, refused = names_asked(official, story, said)
     for account in Account.objects.all():
         EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     run_jobs()
@@ -271,7 +261,7 @@ def a_town(look: str = "duinwijk") -> Town:
         official=official,
         manager=manager,
         platform=platform,
-        officer=_holder(office),
+        officer=holder(office),
         office=office,
         name_request=waits,
         name_request_told=refused,
@@ -302,130 +292,6 @@ def a_town(look: str = "duinwijk") -> Town:
         help_offered=worry.decisions.get(),
         left_alone=left_alone,
         reconsidered=Decision.objects.get(reports__appeal__isnull=False),
-    )
-
-
-def _disagrees(account: Account, official: Account, topic: Topic) -> Decision:
-    """Somebody does not agree that what they said was hidden."""
-    said = says(account, topic, "Bel mij gerust: 06 12345678, dan rijd ik u naar de markt.")
-    hide_contribution(
-        person=a_person(official),
-        contribution=said,
-        reason="Er staat een telefoonnummer in. Iedereen kan dat lezen.",
-        rule="personal",
-    )
-    decision = said.decisions.get()
-    appeal_decision(person=a_person(account), decision=decision, words="Het is mijn eigen nummer.")
-    return decision
-
-
-def _is_left_alone(account: Account, official: Account, said: Contribution) -> Slip:
-    """Somebody reports what then stays as it is; returns what they keep of that report."""
-    before = set(Slip.objects.values_list("pk", flat=True))
-    report_contribution(
-        person=a_person(account), contribution=said, reason="personal", words="Dit is privé."
-    )
-    leave_contribution(person=a_person(official), contribution=said)
-    return Slip.objects.exclude(pk__in=before).get()
-
-
-def _is_asked(account: Account, official: Account, topic: Topic) -> Contribution:
-    """Somebody is asked to change what they said."""
-    said = says(account, topic, "Mevrouw De Wit van nummer 12 helpt nooit mee.")
-    ask_to_change(
-        person=a_person(official),
-        contribution=said,
-        reason="Haalt u de naam en het huisnummer eruit? Dan kan het blijven staan.",
-        rule="personal",
-    )
-    said.refresh_from_db()
-    return said
-
-
-def _names_asked(
-    worker: Account, threat: Contribution, grumble: Contribution
-) -> tuple[Officer, NameRequest, NameRequest]:
-    """An officer of elsewhere with a request that waits, and one that a second officer refused."""
-    first = an_officer(an_organisation("Zorggroep De Linde"), "Rik")
-    second = an_officer(an_organisation("Woningbouw Duinwijk"), "Mila")
-    has_working_app(_holder(first))
-    code = gets_code(first)
-    gets_code(second)
-    waits, refused = (
-        hand_over_for_name(
-            person=a_person(worker), contribution=said, officer=first, reason="Een collega is bang."
-        )
-        for said in (threat, grumble)
-    )
-    ask_for_name(
-        person=a_person(_holder(first)),
-        request=refused,
-        second=second,
-        ground="threat",
-        reason="De schrijver noemt een straat en een huisnummer.",
-        code=code,
-    )
-    refuse_name(person=a_person(_holder(second)), request=refused, reason="Dit is geen dreiging.")
-    return first, waits, refused
-
-
-def _holder(officer: Officer) -> Account:
-    assert officer.post is not None
-    return officer.post.account
-
-
-def _waits(kind: MediaKind, content: bytes, description: str, written: str = "") -> Upload:
-    """A file that waits to go along with what somebody says."""
-    upload = stage_upload(
-        holder=b"town" * 8, file=io.BytesIO(content), size=len(content), kind=kind
-    )
-    describe_upload(upload=upload, description=description)
-    write_upload(upload=upload, written=written)
-    return upload
-
-
-def _a_drawing() -> bytes:
-    house = {
-        "is": "shape", "shape": "house", "colour": "blue", "width": "thick",
-        "at": [800, 600], "size": [400, 400], "label": "",
-    }  # fmt: skip
-    sheet = {"version": 1, "width": 1600, "height": 1200, "items": [house]}
-    return json.dumps(sheet).encode()
-
-
-def _says_in_every_way(account: Account, topic: Topic) -> Contribution:
-    """Somebody answers with words and a file of each kind, and is promised an answer."""
-    sound, video = sample("OGG voice note: Opus"), sample("WebM: VP8, Opus, as Chrome records")
-    uploads = [
-        _waits(MediaKind.PICTURE, phone_jpeg(), ""),
-        _waits(MediaKind.DRAWING, _a_drawing(), "Ons huis"),
-        _waits(MediaKind.SOUND, sound, "De bel van de overkant", "Ting, ting."),
-        _waits(MediaKind.VIDEO, video, "De trap van ons portiek", "Zo loop ik elke dag."),
-    ]
-    return answer_question(
-        person=a_person(account),
-        topic=topic,
-        appearance=Appearance("pseudonym", "Merel van de vaart"),
-        words="Een buurvrouw die elke week langskomt. Zonder haar red ik het niet.",
-        uploads=uploads,
-        form_key=uuid.uuid4(),
-    )
-
-
-def _tells_a_story(account: Account, topic: Topic) -> Contribution:
-    """Somebody tells a story of words, a photo with a description as its cover, and words."""
-    photo = _waits(MediaKind.PICTURE, phone_jpeg(), "De trap, 34 treden")
-    parts = (
-        Part(words="Vroeger liep ik hem zo op."),
-        Part(upload=photo, is_cover=True),
-        Part(words="Nu rust ik halverwege."),
-    )
-    return answer_question(
-        person=a_person(account),
-        topic=topic,
-        appearance=Appearance("own", "Henk"),
-        story=Story("Mijn trap en ik", parts),
-        form_key=uuid.uuid4(),
     )
 
 

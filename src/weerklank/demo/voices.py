@@ -24,26 +24,18 @@ from weerklank.contributions.actions import (
 )
 from weerklank.contributions.appearing import Appearance
 from weerklank.contributions.models import Contribution, Gesture, Topic
+from weerklank.demo.disputes import Dispute
 from weerklank.demo.moments import moment_of_answer, moment_of_waiting, moments_of_speaking
-from weerklank.demo.naming import decide_about_name
 from weerklank.demo.pictures import draw_given
 from weerklank.demo.queue import QueueInPlace
 from weerklank.demo.reading import DemoOutcome, DemoQuestion, DemoReply, DemoSaid, DemoSpace
 from weerklank.demo.region import RegionBuilder, an_account
-from weerklank.demo.reporting import plan_disagreement
 from weerklank.demo.sending import TEAM, Sending
 from weerklank.kernel import clock
 from weerklank.kernel.clock import AMSTERDAM
 from weerklank.media.actions import Disguise
 from weerklank.media.kinds import MediaKind
 from weerklank.media.models import Asset
-from weerklank.moderation.actions import (
-    appeal_decision,
-    ask_to_change,
-    hide_contribution,
-    report_contribution,
-)
-from weerklank.moderation.rules import OTHER, WORRY
 from weerklank.outcomes.actions import link_contributions, publish_outcome, write_outcome
 from weerklank.people.actions import record_consent
 from weerklank.people.models import Account, Consent
@@ -58,7 +50,7 @@ from weerklank.questions.actions import (
 )
 from weerklank.questions.answering import answer_question
 from weerklank.spaces.models import Alias, Membership, Space
-from weerklank.spaces.person import NOBODY, Person
+from weerklank.spaces.person import Person
 
 Step = Callable[[], object]
 CLOSED_ROOMS = (Space.Visibility.MEMBERS, Space.Visibility.HIDDEN)
@@ -284,8 +276,6 @@ class _Asked:
         self, person: Person, said: DemoSaid, contribution: Contribution
     ) -> None:
         plan, sent = self.months.plan, clock.now()
-        # What still waits for a moderator came in this very day.
-        lately = self.months.now - timedelta(hours=3)
         if said.withdrawn:
             plan(
                 sent + timedelta(hours=9),
@@ -293,35 +283,15 @@ class _Asked:
                     person=Person(account=person.account), contribution=contribution
                 ),
             )
-        if said.reported or said.hidden:
-            decided = said.hidden or said.asked or said.reporter_disagrees
-            plan(
-                sent + timedelta(hours=2) if decided else lately,
-                lambda: self._report(said, contribution),
-            )
-        if said.reporter_disagrees:
-            plan_disagreement(plan, self.months.builder, said, contribution, self.content.team[0])
-        if said.worried:
-            plan(lately, lambda: self._worry(contribution))
-        if said.asked:
-            plan(sent + timedelta(hours=4), lambda: self._ask(said, contribution))
-        if said.disagrees:
-            plan(lately, lambda: self._disagree(person, said, contribution))
-        if said.hidden:
-            plan(sent + timedelta(hours=5), lambda: self._hide(said, contribution))
-        if said.handed_over:
-            # What is decided already was long ago; what waits came in yesterday.
-            plan(
-                sent + timedelta(hours=6)
-                if said.name_asked
-                else self.months.now - timedelta(hours=20),
-                lambda: decide_about_name(
-                    self.months.builder,
-                    said,
-                    contribution,
-                    self.months.builder.person(self.content.managers[0]),
-                ),
-            )
+        assert person.account is not None
+        dispute = Dispute(
+            builder=self.months.builder,
+            content=self.content,
+            said=said,
+            contribution=contribution,
+            author=person.account,
+        )
+        dispute.plan(plan, now=self.months.now)
         if said.answered_by:
             moment = moment_of_answer(
                 self.months.chance,
@@ -351,36 +321,6 @@ class _Asked:
                 attachment=recording.pk,
                 written=said.spoken.written_out,
             )
-
-    def _hide(self, said: DemoSaid, contribution: Contribution) -> None:
-        hide_contribution(
-            person=self.months.builder.person(self.content.managers[0]),
-            contribution=contribution,
-            reason=said.hidden,
-        )
-
-    def _report(self, said: DemoSaid, contribution: Contribution) -> None:
-        by = self.months.builder.person(said.reported_by) if said.reported_by else NOBODY
-        reason = said.reported or "spam"
-        report_contribution(person=by, contribution=contribution, reason=reason, words="")
-
-    def _worry(self, contribution: Contribution) -> None:
-        report_contribution(person=NOBODY, contribution=contribution, reason=WORRY, words="")
-
-    def _ask(self, said: DemoSaid, contribution: Contribution) -> None:
-        ask_to_change(
-            person=self.months.builder.person(self.content.managers[0]),
-            contribution=contribution,
-            reason=said.asked,
-            rule=said.reported or OTHER,
-        )
-
-    def _disagree(self, person: Person, said: DemoSaid, contribution: Contribution) -> None:
-        appeal_decision(
-            person=Person(account=person.account),
-            decision=contribution.decisions.get(),
-            words=said.disagrees,
-        )
 
     def _close(self) -> None:
         close_question(
