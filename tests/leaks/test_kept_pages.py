@@ -76,6 +76,23 @@ def test_everybody_gets_their_own_page(town: Town, visitors: dict[str, Client]) 
                 assert seen(visitors[role], address) == alone[address, role], (address, role)
 
 
+def test_who_spoke_elsewhere_shares_the_page_of_a_conversation(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bytes] = []
+    put = KeptPages.put
+    monkeypatch.setattr(
+        KeptPages, "put", lambda self, key, pieces: (made.append(key), put(self, key, pieces))
+    )
+    [address] = [one for one in addresses(town) if "/bijdrage/" in one]
+    for name in ("Bea", "Cor"):
+        account, browser = an_account(name), Client()
+        says(account, a_question(town.space, f"Elders, {name}"))
+        browser.force_login(account)
+        assert browser.get(address).status_code == 200
+    assert len(made) == 1
+
+
 def test_what_is_hidden_is_gone_at_once(town: Town, visitors: dict[str, Client]) -> None:
     said = town.said["resident"]
     [address] = [one for one in addresses(town) if str(town.topic.pk) in one]

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import marshal
 import re
+import uuid
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -198,12 +199,20 @@ class Rows(Generic[R]):
     @cached_property
     def digest(self) -> bytes:
         """Twenty bytes that differ whenever anything in the rows does."""
+        return blake2b(marshal.dumps((len(self), self._raw)), digest_size=20).digest()
+
+    def holding(self, keys: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+        """Those of `keys` that stand in any column of the rows, without making the objects."""
+        raw = set(self._raw)
+        return frozenset(key for key in keys if str(key).encode() in raw)
+
+    @cached_property
+    def _raw(self) -> list[bytes | None]:
         result = self._cursor.pgresult if self._cursor else None
         if result is None:
-            return b""
+            return []
         value, columns = result.get_value, range(result.nfields)
-        raw = [value(row, column) for row in range(result.ntuples) for column in columns]
-        return blake2b(marshal.dumps((result.ntuples, raw)), digest_size=20).digest()
+        return [value(row, column) for row in range(result.ntuples) for column in columns]
 
     @cached_property
     def items(self) -> list[R]:

@@ -140,7 +140,9 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
     may_write_out = may_write_out_recording(person, found)
     may_label = may_label_contribution(person, found)
     may_moderate = may_moderate_contribution(person, found)
-    names, works_here = person.alias_ids, may_work_in_space(person, found.topic.space)
+    works_here = may_work_in_space(person, found.topic.space)
+    # Of all their names those that speak here: who has none shares the page with others.
+    names = {key for rows in said.rows for key in rows.holding(person.alias_ids)}
     may_answer = may_answer_contribution(person, found)
     held_because = why_held(found)
 
@@ -194,7 +196,7 @@ def contribution(request: Request, contribution: UUID) -> HttpResponse:
             may_write_out,
             may_label,
             may_moderate,
-            names,
+            tuple(sorted(names)),
             works_here,
             may_answer,
             *held_because,
