@@ -26,7 +26,7 @@ from devtools.chromium import VARIABLE
 from devtools.pytest_database import Copies
 from tests.browser.discretion import told_in, written_to
 from tests.browser.examination import Watcher
-from tests.browser.kept_towns import KeptTowns
+from tests.browser.kept_town import KeptTown
 from tests.browser.post_office import PostOffice, open_post_office
 from tests.browser.town import Town
 from weerklank.people.models import Account
@@ -167,17 +167,17 @@ def media_folder(tmp_path: Path, settings: Settings) -> Path:
 
 
 @pytest.fixture(scope="session")
-def kept_towns(tmp_path_factory: pytest.TempPathFactory) -> KeptTowns:
-    """The towns that this process made."""
-    return KeptTowns(tmp_path_factory.mktemp("towns"))
+def kept_town(tmp_path_factory: pytest.TempPathFactory) -> KeptTown:
+    """The town that this process made."""
+    return KeptTown(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture
 def town_in(
-    kept_towns: KeptTowns, django_db_setup: Copies, transactional_db: None, media_folder: Path
+    kept_town: KeptTown, django_db_setup: Copies, transactional_db: None, media_folder: Path
 ) -> Callable[[str], Town]:
     """Gives the town in one of the looks, to begin a test with."""
-    return lambda look: kept_towns.town_in(look, django_db_setup, media_folder)
+    return lambda look: kept_town.begin(look, django_db_setup, media_folder)
 
 
 @pytest.fixture

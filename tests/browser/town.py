@@ -126,12 +126,10 @@ class Town:
     reconsidered: Decision
 
 
-def a_town(look: str = "duinwijk") -> Town:
-    """The town, in one of the looks. What is told by mail waits in the queue until jobs run."""
+def a_town() -> Town:
+    """The town. What is told by mail waits in the queue until jobs run."""
     organisation = an_organisation("Gemeente Duinwijk")
     portal = a_portal(organisation, SLUG)
-    for name, value in LOOKS[look].items():
-        setattr(portal, name, value)
     portal.contact_email = "meedoen@duinwijk.example"
     portal.formal_ways_url = "https://duinwijk.example/bezwaar-en-klachten"
     portal.help_lines = [["Veilig Thuis: 0800-2000", "0800-2000"]]

@@ -81,9 +81,12 @@ def test_who_spoke_elsewhere_shares_the_page_of_a_conversation(
 ) -> None:
     made: list[bytes] = []
     put = KeptPages.put
-    monkeypatch.setattr(
-        KeptPages, "put", lambda self, key, pieces: (made.append(key), put(self, key, pieces))
-    )
+
+    def noted(self: KeptPages, key: bytes, pieces: list[bytes]) -> None:
+        made.append(key)
+        put(self, key, pieces)
+
+    monkeypatch.setattr(KeptPages, "put", noted)
     [address] = [one for one in addresses(town) if "/bijdrage/" in one]
     for name in ("Bea", "Cor"):
         account, browser = an_account(name), Client()
