@@ -31,8 +31,7 @@ def test(*, postgres: int, long: bool, arguments: list[str]) -> int:
     if long:
         command.append("--long")
     if not chooses_workers(arguments):
-        # One more than there are cores: tests of browsers and of crashes wait for a good part.
-        command += ["-n", str(max(2, os.cpu_count() or 2) + 1), "--dist", "worksteal"]
+        command += ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal"]
     command += arguments
     if "--pdb" in arguments:
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

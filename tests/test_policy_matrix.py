@@ -144,7 +144,15 @@ PAIRS: dict[str, tuple[Any, May, Visible]] = {
 BESIDE = {Topic: ("space",), Contribution: ("topic__space", "root")}
 
 
-def test_instance_and_queryset_answers_agree(people: dict[str, Person]) -> None:
+def test_the_matrix(people: dict[str, Person]) -> None:
+    """All in one test: to make these people takes longer than to ask what they may."""
+    instance_and_queryset_answers_agree(people)
+    prepared_answers_agree_too(people)
+    each_enters_what_they_may(people)
+    a_platform_administrator_reads_nothing_closed(people)
+
+
+def instance_and_queryset_answers_agree(people: dict[str, Person]) -> None:
     differ = []
     things = {
         name: list(model.objects.select_related(*BESIDE.get(model, ())))
@@ -160,7 +168,7 @@ def test_instance_and_queryset_answers_agree(people: dict[str, Person]) -> None:
     assert differ == []
 
 
-def test_prepared_answers_agree_too(people: dict[str, Person]) -> None:
+def prepared_answers_agree_too(people: dict[str, Person]) -> None:
     """What a policy makes of a stand-in finds the same for each, one after the other."""
     differ = []
     for name, (_model, _may, visible) in PAIRS.items():
@@ -173,7 +181,7 @@ def test_prepared_answers_agree_too(people: dict[str, Person]) -> None:
     assert differ == []
 
 
-def test_who_enters_what(people: dict[str, Person]) -> None:
+def each_enters_what_they_may(people: dict[str, Person]) -> None:
     """The table itself, for open spaces of the organisation and of residents."""
 
     def enters(role: str, visibility: str, *, of_residents: bool = False) -> bool:
@@ -195,7 +203,7 @@ def test_who_enters_what(people: dict[str, Person]) -> None:
         assert enters(role, "hidden", of_residents=True) == belongs
 
 
-def test_a_platform_administrator_reads_nothing_closed(people: dict[str, Person]) -> None:
+def a_platform_administrator_reads_nothing_closed(people: dict[str, Person]) -> None:
     seen = contributions_visible_to(people["platform administrator"])
     resident = contributions_visible_to(people["resident"])
     assert set(seen.values_list("pk")) == set(resident.values_list("pk"))

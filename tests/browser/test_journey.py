@@ -155,7 +155,10 @@ def writes_what_was_done(page: Page) -> None:
     page.wait_for_url(re.compile(r"/uitkomst/[\w-]+/$"))
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop", marks=pytest.mark.long)],
+)
 def test_who_speaks_hears_back(
     size: ViewportSize,
     open_window: OpenWindow,

@@ -54,7 +54,7 @@ ways = st.lists(
 @on_both
 @pytest.mark.usefixtures("small_steps")
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(ways=ways)
 def test_any_way_of_sending_gives_the_same_file(ways: list[tuple[str, int]]) -> None:

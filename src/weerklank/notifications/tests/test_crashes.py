@@ -88,7 +88,7 @@ def message_ids(relay: Relay, account: Account) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("crashes", [1, 2])
+@pytest.mark.parametrize("crashes", [pytest.param(1, marks=pytest.mark.long), 2])
 def test_of_a_round_in_which_workers_die_one_mail_goes_once_more(
     relay: Relay, crashes: int, caplog: pytest.LogCaptureFixture
 ) -> None:
