@@ -198,7 +198,9 @@ class Rows(Generic[R]):
 
     @cached_property
     def digest(self) -> bytes:
-        """Twenty bytes that differ whenever anything in the rows does."""
+        """Twenty bytes that differ whenever anything in the rows does; none when nobody asked."""
+        if self._cursor is None:
+            return b""
         return blake2b(marshal.dumps((len(self), self._raw)), digest_size=20).digest()
 
     def holding(self, keys: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
