@@ -22,6 +22,7 @@ MOST_MORE_MEMORY = 1.05
 FINE = {"200", "302", "303"}
 FREE_PAGE_MS = 1.0
 SIGNED_IN_MS = 8.0
+SEARCH_MS = 80.0
 CONTRIBUTION_MS = 12.0
 MARK_MS = 6.0
 PAGE_HEAD = (
@@ -148,7 +149,9 @@ def reaches(worlds: Worlds) -> list[Reach]:
     """Each line of the reach, measured in the largest world; growth against the smallest."""
     sizes = sorted(worlds, key=int)
     largest = worlds[sizes[-1]]
-    pages, writes = largest.get("pages", []), largest.get("writes", [])
+    all_pages, writes = largest.get("pages", []), largest.get("writes", [])
+    searches = [row for row in all_pages if row["name"].startswith("search")]
+    pages = [row for row in all_pages if row not in searches]
     free = [row for row in pages if row["who"] == "nobody"]
     signed_in = [row for row in pages if row["who"] != "nobody"]
     long_first = [row for row in pages if row["name"] == "long thread, first page"]
@@ -172,6 +175,7 @@ def reaches(worlds: Worlds) -> list[Reach]:
             MOST_STATEMENTS,
             "statements",
         ),
+        _worst("search", searches, alone_ms, SEARCH_MS, "ms CPU"),
         _worst("contribution with words", spoken, alone_ms, CONTRIBUTION_MS, "ms CPU"),
         _worst("gesture, mark as read", marked, alone_ms, MARK_MS, "ms CPU"),
         _growth(worlds, sizes),
