@@ -90,6 +90,8 @@ class Uploads {
 
   /** A file that stopped halfway, and of which this device has nothing left to send. */
   showLost() {
+    // It may be one of these, of which the server has not told yet under what name it knows them.
+    if (this.items.some((item) => !item.id && ["new", "failed"].includes(item.state))) return;
     for (const item of this.items) {
       if (!item.unfinished || item.key || item.state !== "known") continue;
       item.state = "lost";
@@ -177,6 +179,7 @@ class Uploads {
     }
     const item = this.itemOf(message);
     if (item && item.state !== "refused") this.hears[message.what]?.call(this, item, message);
+    this.showLost();
     this.notes.onItsWay(this.items);
     this.goOn();
   }
@@ -185,6 +188,10 @@ class Uploads {
     announced(item, { upload }) {
       item.clearError();
       const there = this.items.find((each) => each.id === upload);
+      if (there?.unfinished && !there.key) {
+        this.goOnAs(item, there);
+        return;
+      }
       if (there) {
         this.queue.then((queue) => queue.seen(item.key));
         this.sayItIsThere(item, there);
@@ -242,6 +249,21 @@ class Uploads {
       if (item.state !== "gone") this.takeOut(item);
     },
   };
+
+  /** The server had made room for it before, and a page that is gone never heard so: there it goes on. */
+  goOnAs(item, there) {
+    [there.key, item.key] = [item.key, null];
+    there.fleeting = item.fleeting;
+    there.known(there.id);
+    there.clearError();
+    for (const name of ["description", "written"]) {
+      const [field, typed] = [there.part(name), item.part(name)?.value];
+      if (field && typed) field.value = typed;
+    }
+    for (let owed = item.turnsOwed; owed > 0; owed -= 1) this.turn(there);
+    this.takeOut(item, false);
+    this.describe(there);
+  }
 
   sayItIsThere(item, there) {
     this.takeOut(item, false);
