@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.builders import a_portal, a_question, a_space
@@ -35,7 +35,7 @@ def topic(media_folder: Path) -> Topic:
     return topic
 
 
-def a_tone() -> dict[str, object]:
+def a_tone() -> FilePayload:
     """A file of sound, as of a dictation machine."""
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
@@ -43,7 +43,7 @@ def a_tone() -> dict[str, object]:
         sound.setsampwidth(2)
         sound.setframerate(8000)
         sound.writeframes(bytes(range(200)) * 80)
-    return {"name": "stem.wav", "mimeType": "audio/wav", "buffer": file.getvalue()}
+    return FilePayload(name="stem.wav", mimeType="audio/wav", buffer=file.getvalue())
 
 
 def lose_answers(context: BrowserContext) -> None:
@@ -61,7 +61,7 @@ def chosen_and_answer_lost(page: Page, topic: Topic) -> None:
     lose_answers(page.context)
     page.goto(f"/duinwijk/vraag/{topic.pk}/antwoord/")
     with page.expect_event("requestfailed"):
-        page.locator("input[type=file]").set_input_files([a_tone()])  # type: ignore[list-item]
+        page.locator("input[type=file]").set_input_files([a_tone()])
     assert not Upload.objects.get().is_whole
 
 
@@ -97,7 +97,7 @@ def test_what_this_device_lost_goes_up_when_it_is_chosen_anew(
     page.context.unroute(ANNOUNCING)
     page.reload()
     expect(page.locator("[data-part=error]")).to_contain_text("niet helemaal aangekomen")
-    page.locator("input[type=file]").set_input_files([a_tone()])  # type: ignore[list-item]
+    page.locator("input[type=file]").set_input_files([a_tone()])
     expect(page.locator("[data-upload-list] audio:visible")).to_have_count(1)
     expect(page.locator(ITEMS)).to_have_count(1)
     assert Upload.objects.get().is_whole

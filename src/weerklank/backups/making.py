@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
@@ -21,6 +20,7 @@ from weerklank.backups.archive import DATABASE, FILES, PART, ArchiveWriter, Mani
 from weerklank.backups.programs import Program, find_program
 from weerklank.backups.sealed import sealing
 from weerklank.kernel import clock
+from weerklank.kernel.key_ring import key_ring
 from weerklank.media.models import Asset
 from weerklank.media.storage import files
 
@@ -81,7 +81,7 @@ def make_backup(*, to: Path, public_keys: Sequence[Any]) -> Made:
                 contents=archive.contents,
             )
             text = manifest.to_json()
-            tag = settings.ALIAS_KEY_RING.tag(text, purpose=TAG_PURPOSE).hex()
+            tag = key_ring().tag(text, purpose=TAG_PURPOSE).hex()
             archive.close(text, tag)
         draft.rename(path)
         _to_disk(path.parent)

@@ -38,6 +38,7 @@ from weerklank.backups.making import TAG_PURPOSE
 from weerklank.backups.programs import Program, find_program
 from weerklank.backups.sealed import NotOpened, opened
 from weerklank.backups.settling import Settled, settle
+from weerklank.kernel.key_ring import key_ring
 from weerklank.media.storage import files
 from weerklank.media.strays import storage_is_empty
 
@@ -123,7 +124,7 @@ def _refuse_occupied() -> None:
 
 
 def _refuse_unfit(manifest: Manifest, text: bytes, tag: str) -> None:
-    tags = settings.ALIAS_KEY_RING.tags(text, purpose=TAG_PURPOSE)
+    tags = key_ring().tags(text, purpose=TAG_PURPOSE)
     if not any(hmac.compare_digest(each.hex(), tag) for each in tags):
         raise RestoreRefused(
             "This backup does not go with ALIAS_KEYS: it was made elsewhere, or with a key that is "

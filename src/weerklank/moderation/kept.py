@@ -7,11 +7,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
-
 from weerklank.contributions.models import Contribution
 from weerklank.kernel import clock
-from weerklank.kernel.sealing import KeyRing
+from weerklank.kernel.key_ring import key_ring
 from weerklank.moderation.models import Report
 
 KEPT = timedelta(days=30)
@@ -34,7 +32,7 @@ def seal_reported(report: uuid.UUID, contribution: Contribution) -> bytes:
         if part.asset is not None
     ]
     content = {"words": words, "pictures": files}
-    return _ring().seal(json.dumps(content).encode(), purpose=_purpose(report))
+    return key_ring().seal(json.dumps(content).encode(), purpose=_purpose(report))
 
 
 def last_day() -> date:
@@ -54,7 +52,7 @@ def can_be_opened(report: Report) -> bool:
 def open_reported(report: Report) -> Kept:
     """What the report was about. Only `look_into_kept_words` calls this: it leaves a line."""
     content = json.loads(
-        _ring().unseal(bytes(report.kept_sealed or b""), purpose=_purpose(report.pk))
+        key_ring().unseal(bytes(report.kept_sealed or b""), purpose=_purpose(report.pk))
     )
     return Kept(words=content["words"], files=content["pictures"])
 
@@ -69,16 +67,11 @@ def reseal_kept_words() -> int:
     done = 0
     for report in Report.objects.exclude(kept_sealed=None).select_for_update():
         purpose = _purpose(report.pk)
-        opened = _ring().unseal(bytes(report.kept_sealed or b""), purpose=purpose)
-        report.kept_sealed = _ring().seal(opened, purpose=purpose)
+        opened = key_ring().unseal(bytes(report.kept_sealed or b""), purpose=purpose)
+        report.kept_sealed = key_ring().seal(opened, purpose=purpose)
         report.save(update_fields=["kept_sealed"])
         done += 1
     return done
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
 
 
 def _purpose(report: uuid.UUID) -> str:

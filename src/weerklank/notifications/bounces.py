@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from weerklank.kernel import clock
+from weerklank.kernel.key_ring import key_ring
 from weerklank.notifications import under_way
 from weerklank.notifications.actions import leave_alone
 from weerklank.notifications.boxes import NOT_KNOWN, TAKEN, content_of, sealed_address
@@ -60,7 +61,7 @@ def letter_from(sender: str) -> Sent | None:
     account, day = content[:16], int.from_bytes(content[16 : 16 + _SHORT], "big")
     if (clock.today().toordinal() - day) % _DAYS > COUNTS_FOR.days:
         return None
-    tag: bytes = settings.ALIAS_KEY_RING.tag(content, purpose=_PURPOSE)
+    tag = key_ring().tag(content, purpose=_PURPOSE)
     return Sent(uuid.UUID(bytes=account), tag)
 
 

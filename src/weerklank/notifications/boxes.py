@@ -9,9 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 
-from django.conf import settings
-
-from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.sealing import SealBroken
 
 TAKEN = "250 2.0.0 OK"
 NOT_KNOWN = "550 5.1.1 Nobody is here under this address"
@@ -22,7 +21,7 @@ def sealed_address(box: str, content: bytes, *, purpose: str) -> str:
     if not box:
         return ""
     name, _at, host = box.rpartition("@")
-    token = base64.b32encode(_ring().seal_short(content, purpose=purpose))
+    token = base64.b32encode(key_ring().seal_short(content, purpose=purpose))
     return f"{name}+{token.decode().rstrip('=').lower()}@{host}"
 
 
@@ -33,11 +32,6 @@ def content_of(box: str, address: str, *, purpose: str) -> bytes | None:
         return None
     padded = token.upper() + "=" * (-len(token) % 8)
     try:
-        return _ring().unseal_short(base64.b32decode(padded), purpose=purpose)
+        return key_ring().unseal_short(base64.b32decode(padded), purpose=purpose)
     except (binascii.Error, ValueError, SealBroken):
         return None
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from django.conf import settings
 from django.utils import timezone
 
+from weerklank.kernel.key_ring import key_ring
 from weerklank.kernel.notices import When, group_of, kinds
-from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.kernel.sealing import SealBroken
 from weerklank.notifications.models import NoticeChoices
 
 logger = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ DEFAULTS = Choices()
 
 def minutes_of(account: uuid.UUID) -> int:
     """How many minutes past the hour the digest of `account` is due: always the same."""
-    tag: bytes = _ring().tag(account.bytes, purpose="minute of digest")
+    tag: bytes = key_ring().tag(account.bytes, purpose="minute of digest")
     return int.from_bytes(tag[:4], "big") % SPREAD_MINUTES
 
 
@@ -102,12 +102,14 @@ def sealed(account: uuid.UUID, choices: Choices) -> bytes:
         "quiet": [choices.quiet_from, choices.quiet_until],
     }
     plain = json.dumps(content).encode()
-    return _ring().seal(plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(account))
+    return key_ring().seal(
+        plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(account)
+    )
 
 
 def opened(row: NoticeChoices) -> Choices:
     """The choices in a row. Raises SealBroken when no key of ours opens it."""
-    content = json.loads(_ring().unseal(row.sealed, purpose=_purpose(row.account_id)))
+    content = json.loads(key_ring().unseal(row.sealed, purpose=_purpose(row.account_id)))
     quiet_from, quiet_until = content["quiet"]
     return Choices(
         when={group: When(when) for group, when in content["when"].items()},
@@ -142,11 +144,6 @@ def reseal_choices() -> int:
         row.save(update_fields=["sealed"])
         done += 1
     return done
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
 
 
 def _purpose(account: uuid.UUID) -> str:

@@ -28,7 +28,8 @@ from py_vapid import Vapid
 from pywebpush import WebPushException, webpush
 from urllib3.util import parse_url
 
-from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.sealing import SealBroken
 from weerklank.notifications.models import PushDevice
 from weerklank.people.models import Account
 
@@ -199,12 +200,12 @@ def devices_of(accounts: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Device]
 def sealed(device: uuid.UUID, endpoint: Endpoint) -> bytes:
     """`endpoint` as stored for the row `device`: padded."""
     plain = json.dumps(asdict(endpoint)).encode()
-    return _ring().seal(plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(device))
+    return key_ring().seal(plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(device))
 
 
 def opened(row: PushDevice) -> Endpoint:
     """Where the device in a row is. Raises SealBroken when no key of ours opens it."""
-    return Endpoint(**json.loads(_ring().unseal(row.sealed, purpose=_purpose(row.pk))))
+    return Endpoint(**json.loads(key_ring().unseal(row.sealed, purpose=_purpose(row.pk))))
 
 
 def forget_devices(account: uuid.UUID) -> None:
@@ -220,11 +221,6 @@ def reseal_devices() -> int:
         row.save(update_fields=["sealed"])
         done += 1
     return done
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
 
 
 def _purpose(device: uuid.UUID) -> str:

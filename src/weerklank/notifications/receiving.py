@@ -22,6 +22,7 @@ from django.utils.translation import override
 from weerklank.contributions.actions import send_reply
 from weerklank.contributions.appearing import DAY, MOST_A_DAY
 from weerklank.contributions.models import Contribution
+from weerklank.kernel.key_ring import key_ring
 from weerklank.kernel.policy import Denied, Refused, WrongState
 from weerklank.kernel.sealing import SealBroken
 from weerklank.kernel.throttle import TooOften, count_or_refuse
@@ -135,7 +136,7 @@ def _tells_too_much(words: str, account: Account) -> bool:
 def _tag(account: Account, mail: Received) -> bytes:
     """What stands for this mail of `account`: of no use to whoever knows its Message-ID."""
     name = str(mail.get("Message-ID", "")) or mail.as_string()
-    tag: bytes = settings.ALIAS_KEY_RING.tag(account.pk.bytes + name.encode(), purpose="reply")
+    tag = key_ring().tag(account.pk.bytes + name.encode(), purpose="reply")
     return tag
 
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from weerklank.kernel import clock
+from weerklank.kernel.key_ring import key_ring
 from weerklank.notifications.delivery import Delivery
 from weerklank.notifications.models import LetterUnderWay
 from weerklank.people.models import Account
@@ -47,13 +48,13 @@ class Start(Enum):
 
 def tag_of(account: Account, name: bytes) -> bytes:
     """What the letter of this name to `account` is known by; the same every time."""
-    tag: bytes = settings.ALIAS_KEY_RING.tag(account.pk.bytes + name, purpose="letter")
+    tag = key_ring().tag(account.pk.bytes + name, purpose="letter")
     return tag
 
 
 def message_id(tag: bytes) -> str:
     """The Message-ID of the letter known by `tag`; a relay cannot look up the row with it."""
-    name = settings.ALIAS_KEY_RING.tag(tag, purpose="message id").hex()
+    name = key_ring().tag(tag, purpose="message id").hex()
     return f"<{name}@{urlsplit(settings.BASE_URL).hostname}>"
 
 

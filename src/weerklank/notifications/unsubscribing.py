@@ -10,16 +10,15 @@ import base64
 import binascii
 import uuid
 
-from django.conf import settings
-
-from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.sealing import SealBroken
 
 _PURPOSE = "unsubscribe"
 
 
 def token_of(account: uuid.UUID) -> str:
     """What stands in the address for `account`."""
-    sealed = _ring().seal(account.bytes, purpose=_PURPOSE)
+    sealed = key_ring().seal(account.bytes, purpose=_PURPOSE)
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -27,11 +26,6 @@ def account_of(token: str) -> uuid.UUID | None:
     """Whose token this is; None when we never made it, or with a key that is gone."""
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        return uuid.UUID(bytes=_ring().unseal(sealed, purpose=_PURPOSE))
+        return uuid.UUID(bytes=key_ring().unseal(sealed, purpose=_PURPOSE))
     except (binascii.Error, ValueError, SealBroken):
         return None
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring

@@ -13,10 +13,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.http import QueryDict
 
-from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.sealing import SealBroken
 from weerklank.people.models import Account
 from weerklank.search.models import SavedSearches
 from weerklank.search.wanted import Wanted, wanted_of
@@ -63,7 +63,7 @@ def opened(row: SavedSearches) -> list[Saved]:
     return [
         Saved(uuid.UUID(key), query, tells, date.fromisoformat(looked_on), seen)
         for key, query, tells, looked_on, seen in json.loads(
-            _ring().unseal(row.sealed, purpose=_purpose(row.account_id))
+            key_ring().unseal(row.sealed, purpose=_purpose(row.account_id))
         )
     ]
 
@@ -76,7 +76,9 @@ def sealed(account: uuid.UUID, searches: list[Saved]) -> bytes:
             for one in searches
         ]
     ).encode()
-    return _ring().seal(plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(account))
+    return key_ring().seal(
+        plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(account)
+    )
 
 
 def reseal_searches() -> int:
@@ -87,11 +89,6 @@ def reseal_searches() -> int:
         row.save(update_fields=["sealed"])
         done += 1
     return done
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
 
 
 def _purpose(account: uuid.UUID) -> str:

@@ -15,7 +15,6 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, transaction
 from django.db.models import BinaryField, DateField, Q, QuerySet, UUIDField
@@ -23,9 +22,10 @@ from django.utils.translation import gettext as _
 
 from weerklank.kernel import clock, dates
 from weerklank.kernel.action import action
+from weerklank.kernel.key_ring import key_ring
 from weerklank.kernel.policy import Refused, authorise
 from weerklank.kernel.prepared import prepared
-from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.kernel.sealing import SealBroken
 from weerklank.people.models import Account
 from weerklank.spaces.models import Alias, Exclusion, Post, Space
 from weerklank.spaces.person import Person
@@ -43,11 +43,6 @@ Kind = Alias.Kind
 
 class Excluded(Refused):
     """This person may no longer write in this space."""
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
 
 
 def _tag_input(account: uuid.UUID, space: uuid.UUID, kind: str) -> bytes:
@@ -71,7 +66,7 @@ def alias_of(person: Person, space: Space, kind: str) -> Alias | None:
 
 def names_of(account: Account, space: Space, *kinds: str) -> dict[str, Alias]:
     """The names of `account` in `space`, by kind, those of a post left out. One query."""
-    ring = _ring()
+    ring = key_ring()
     tags = [
         tag
         for kind in kinds
@@ -103,7 +98,7 @@ def account_id_behind(alias: uuid.UUID, sealed: bytes | memoryview | None) -> uu
     """
     if sealed is None:
         return None
-    return uuid.UUID(bytes=_ring().unseal(sealed, purpose=f"{_LINK}:{alias}"))
+    return uuid.UUID(bytes=key_ring().unseal(sealed, purpose=f"{_LINK}:{alias}"))
 
 
 def check_name(name: str) -> str:
@@ -153,8 +148,8 @@ def appear_in_space(*, person: Person, space: Space, kind: str, name: str) -> Al
                 name=name,
                 name_folded=fold_name(name),
                 face=secrets.randbelow(FACES),
-                tag=_ring().tag(_tag_input(account.pk, space.pk, kind), purpose=_LINK),
-                account_sealed=_ring().seal(account.pk.bytes, purpose=f"{_LINK}:{alias_id}"),
+                tag=key_ring().tag(_tag_input(account.pk, space.pk, kind), purpose=_LINK),
+                account_sealed=key_ring().seal(account.pk.bytes, purpose=f"{_LINK}:{alias_id}"),
             )
     except IntegrityError:
         raise Refused(_("Somebody here already has this name. Choose another one.")) from None
@@ -248,7 +243,7 @@ def tags_about(account: uuid.UUID, subject: uuid.UUID, *, purpose: str) -> list[
 
     Each subject has its own, so that two rows never show that they are of the same account.
     """
-    return _ring().tags(account.bytes + subject.bytes, purpose=purpose)
+    return key_ring().tags(account.bytes + subject.bytes, purpose=purpose)
 
 
 def exclude(*, alias: Alias, reason: str, until: date | None = None) -> Exclusion:
@@ -258,7 +253,7 @@ def exclude(*, alias: Alias, reason: str, until: date | None = None) -> Exclusio
     """
     if alias.account_sealed is None:
         raise Refused(_("The account behind this name is gone. It cannot write any more."))
-    opened = _ring().unseal(alias.account_sealed, purpose=f"{_LINK}:{alias.pk}")
+    opened = key_ring().unseal(alias.account_sealed, purpose=f"{_LINK}:{alias.pk}")
     account = uuid.UUID(bytes=opened)
     exclusion_id = uuid.uuid4()
     return Exclusion.objects.create(
@@ -266,7 +261,7 @@ def exclude(*, alias: Alias, reason: str, until: date | None = None) -> Exclusio
         space_id=alias.space_id,
         alias=alias,
         tag=_exclusion_tags(account, exclusion_id)[0],
-        account_sealed=_ring().seal(account.bytes, purpose=f"{_EXCLUDED}:{exclusion_id}"),
+        account_sealed=key_ring().seal(account.bytes, purpose=f"{_EXCLUDED}:{exclusion_id}"),
         reason=reason,
         until=until,
     )
@@ -282,16 +277,16 @@ def reseal_everything() -> int:
     done = 0
     for alias in Alias.objects.exclude(account_sealed=None).select_for_update():
         purpose = f"{_LINK}:{alias.pk}"
-        account = uuid.UUID(bytes=_ring().unseal(alias.account_sealed or b"", purpose=purpose))
-        alias.tag = _ring().tag(_tag_input(account, alias.space_id, alias.kind), purpose=_LINK)
-        alias.account_sealed = _ring().seal(account.bytes, purpose=purpose)
+        account = uuid.UUID(bytes=key_ring().unseal(alias.account_sealed or b"", purpose=purpose))
+        alias.tag = key_ring().tag(_tag_input(account, alias.space_id, alias.kind), purpose=_LINK)
+        alias.account_sealed = key_ring().seal(account.bytes, purpose=purpose)
         alias.save(update_fields=["tag", "account_sealed"])
         done += 1
     for exclusion in Exclusion.objects.select_for_update():
         purpose = f"{_EXCLUDED}:{exclusion.pk}"
-        account = uuid.UUID(bytes=_ring().unseal(exclusion.account_sealed, purpose=purpose))
+        account = uuid.UUID(bytes=key_ring().unseal(exclusion.account_sealed, purpose=purpose))
         exclusion.tag = _exclusion_tags(account, exclusion.pk)[0]
-        exclusion.account_sealed = _ring().seal(account.bytes, purpose=purpose)
+        exclusion.account_sealed = key_ring().seal(account.bytes, purpose=purpose)
         exclusion.save(update_fields=["tag", "account_sealed"])
         done += 1
     for owner in Account.objects.exclude(aliases_sealed=None).select_for_update():

@@ -8,20 +8,14 @@ from __future__ import annotations
 import logging
 import uuid
 
-from django.conf import settings
-
-from weerklank.kernel.sealing import KeyRing, SealBroken
+from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.sealing import SealBroken
 from weerklank.people.models import Account
 
 logger = logging.getLogger(__name__)
 
 SLOTS = 64
 _LIST = "account-aliases"
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
 
 
 def my_alias_ids(account: Account) -> list[uuid.UUID]:
@@ -31,7 +25,7 @@ def my_alias_ids(account: Account) -> list[uuid.UUID]:
     """
     if account.aliases_sealed is None:
         return []
-    slots = _ring().unseal(account.aliases_sealed, purpose=f"{_LIST}:{account.pk}")
+    slots = key_ring().unseal(account.aliases_sealed, purpose=f"{_LIST}:{account.pk}")
     ids = (uuid.UUID(bytes=slots[at : at + 16]) for at in range(0, len(slots), 16))
     return [alias for alias in ids if alias.int]
 
@@ -49,4 +43,4 @@ def sealed_list(account: uuid.UUID, aliases: list[uuid.UUID]) -> bytes:
     """The list as stored: padded to a whole number of 64 slots, so that its length tells little."""
     slots = b"".join(alias.bytes for alias in aliases)
     whole = SLOTS * 16 * max(1, -(-len(slots) // (SLOTS * 16)))
-    return _ring().seal(slots.ljust(whole, b"\0"), purpose=f"{_LIST}:{account}")
+    return key_ring().seal(slots.ljust(whole, b"\0"), purpose=f"{_LIST}:{account}")

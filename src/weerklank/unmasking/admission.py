@@ -9,10 +9,8 @@ from __future__ import annotations
 import hmac
 import uuid
 
-from django.conf import settings
-
+from weerklank.kernel.key_ring import key_ring
 from weerklank.kernel.policy import WrongState
-from weerklank.kernel.sealing import KeyRing
 from weerklank.unmasking.models import Officer
 
 _PURPOSE = "officer"
@@ -30,7 +28,7 @@ def is_admitted(officer: Officer) -> bool:
         and officer.admitted is not None
         and any(
             hmac.compare_digest(tag, bytes(officer.admitted))
-            for tag in _ring().tags(content, purpose=_PURPOSE)
+            for tag in key_ring().tags(content, purpose=_PURPOSE)
         )
     )
 
@@ -40,7 +38,7 @@ def admission_of(officer: Officer) -> bytes:
     content = _content(officer)
     if content is None:
         raise NothingToAdmit
-    return _ring().tag(content, purpose=_PURPOSE)
+    return key_ring().tag(content, purpose=_PURPOSE)
 
 
 def readmit_officers() -> int:
@@ -70,8 +68,3 @@ def _content(officer: Officer) -> bytes | None:
         return None
     ids = (officer.pk, account, officer.organisation_id)
     return b"".join(each.bytes for each in ids) + bytes(officer.public_key)
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring

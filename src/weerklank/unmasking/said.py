@@ -5,11 +5,9 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from django.conf import settings
-
 from weerklank.contributions.models import Contribution
 from weerklank.kernel import clock
-from weerklank.kernel.sealing import KeyRing
+from weerklank.kernel.key_ring import key_ring
 from weerklank.unmasking.models import NameRequest
 
 KEPT = timedelta(days=30)
@@ -18,14 +16,14 @@ KEPT = timedelta(days=30)
 def seal_said(request: uuid.UUID, contribution: Contribution) -> bytes:
     """What `contribution` says now, sealed for the officers of `request`."""
     words = "\n\n".join(filter(None, (contribution.title, contribution.words)))
-    return _ring().seal(words.encode(), purpose=_purpose(request))
+    return key_ring().seal(words.encode(), purpose=_purpose(request))
 
 
 def open_said(request: NameRequest) -> str:
     """The words; empty once they are no longer kept."""
     if request.said_sealed is None:
         return ""
-    return _ring().unseal(request.said_sealed, purpose=_purpose(request.pk)).decode()
+    return key_ring().unseal(request.said_sealed, purpose=_purpose(request.pk)).decode()
 
 
 def forget_said() -> None:
@@ -39,15 +37,10 @@ def reseal_said() -> int:
     kept = NameRequest.objects.exclude(said_sealed=None)
     for request in kept.select_for_update(of=("self",)):
         words = open_said(request).encode()
-        request.said_sealed = _ring().seal(words, purpose=_purpose(request.pk))
+        request.said_sealed = key_ring().seal(words, purpose=_purpose(request.pk))
         request.save(update_fields=["said_sealed"])
         done += 1
     return done
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
 
 
 def _purpose(request: uuid.UUID) -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from weerklank.kernel import clock
-from weerklank.kernel.sealing import KeyRing
+from weerklank.kernel.key_ring import key_ring
 from weerklank.moderation.models import Report, ReportAppeal, Slip
 from weerklank.people.models import Account
 
@@ -34,7 +34,7 @@ _shuffle = random.SystemRandom().shuffle
 
 def give_slip(account: Account, report: Report) -> None:
     """Lets `account` hear what comes of `report`; inside the action that reports."""
-    Slip.objects.create(account=account, sealed=_ring().seal(report.pk.bytes, purpose=_PURPOSE))
+    Slip.objects.create(account=account, sealed=key_ring().seal(report.pk.bytes, purpose=_PURPOSE))
 
 
 def reports_on(slips: list[Slip]) -> dict[uuid.UUID, Report]:
@@ -122,7 +122,7 @@ def reseal_slips() -> int:
     """Seals every slip anew with the newest key; returns how many."""
     done = 0
     for slip in Slip.objects.select_for_update():
-        slip.sealed = _ring().seal(_key(slip).bytes, purpose=_PURPOSE)
+        slip.sealed = key_ring().seal(_key(slip).bytes, purpose=_PURPOSE)
         slip.save(update_fields=["sealed"])
         done += 1
     return done
@@ -152,9 +152,4 @@ def _mail(account: Account) -> bool:
 
 
 def _key(slip: Slip) -> uuid.UUID:
-    return uuid.UUID(bytes=_ring().unseal(slip.sealed, purpose=_PURPOSE))
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
+    return uuid.UUID(bytes=key_ring().unseal(slip.sealed, purpose=_PURPOSE))

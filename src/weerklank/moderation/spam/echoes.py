@@ -12,10 +12,8 @@ import unicodedata
 import uuid
 from datetime import timedelta
 
-from django.conf import settings
-
 from weerklank.kernel import clock
-from weerklank.kernel.sealing import KeyRing
+from weerklank.kernel.key_ring import key_ring
 from weerklank.moderation.spam.models import Echo
 
 KEPT = timedelta(days=14)
@@ -34,7 +32,7 @@ def marks_of(words: str) -> list[int]:
     kept = "".join(sign if sign.isalnum() else " " for sign in plain).split()
     if len(kept) < _LEAST_WORDS:
         return []
-    key = _ring().tag(b"marks", purpose=_PURPOSE)
+    key = key_ring().tag(b"marks", purpose=_PURPOSE)
     runs = {" ".join(kept[at : at + _RUN]) for at in range(len(kept) - _RUN + 1)}
     hashed = [
         struct.unpack(
@@ -74,9 +72,4 @@ def forget_echoes() -> None:
 
 
 def _place(space: uuid.UUID) -> bytes:
-    return _ring().tag(space.bytes, purpose=_PURPOSE)[:8]
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
+    return key_ring().tag(space.bytes, purpose=_PURPOSE)[:8]

@@ -6,11 +6,9 @@ import json
 import uuid
 from datetime import timedelta
 
-from django.conf import settings
-
 from weerklank.contributions.models import Contribution
 from weerklank.kernel import clock
-from weerklank.kernel.sealing import KeyRing
+from weerklank.kernel.key_ring import key_ring
 from weerklank.moderation.spam.features import Feature
 from weerklank.moderation.spam.models import Shift, Suspicion
 from weerklank.moderation.spam.score import BIAS, Features, Weights, taught
@@ -25,7 +23,7 @@ def shifts() -> dict[str, float]:
 
 def remember(contribution: Contribution, features: Features) -> None:
     """Keeps, sealed, why `contribution` is held, until a moderator decides."""
-    sealed = _ring().seal(json.dumps(features).encode(), purpose=_purpose(contribution.pk))
+    sealed = key_ring().seal(json.dumps(features).encode(), purpose=_purpose(contribution.pk))
     Suspicion.objects.update_or_create(
         contribution=contribution, defaults={"features_sealed": sealed, "on": clock.today()}
     )
@@ -43,7 +41,7 @@ def learn(contribution: uuid.UUID, *, is_spam: bool | None) -> None:
     if suspicion is None:
         return
     if is_spam is not None:
-        opened = _ring().unseal(suspicion.features_sealed, purpose=_purpose(contribution))
+        opened = key_ring().unseal(suspicion.features_sealed, purpose=_purpose(contribution))
         features = {Feature(name): value for name, value in json.loads(opened).items()}
         _write(taught(features, shifts(), is_spam=is_spam))
     suspicion.delete()
@@ -69,8 +67,8 @@ def reseal_suspicions() -> int:
     done = 0
     for one in Suspicion.objects.select_for_update():
         purpose = _purpose(one.contribution_id)
-        one.features_sealed = _ring().seal(
-            _ring().unseal(one.features_sealed, purpose=purpose), purpose=purpose
+        one.features_sealed = key_ring().seal(
+            key_ring().unseal(one.features_sealed, purpose=purpose), purpose=purpose
         )
         one.save(update_fields=["features_sealed"])
         done += 1
@@ -84,11 +82,6 @@ def _write(moved: Weights) -> None:
         unique_fields=["feature"],
         update_fields=["by"],
     )
-
-
-def _ring() -> KeyRing:
-    ring: KeyRing = settings.ALIAS_KEY_RING
-    return ring
 
 
 def _purpose(contribution: uuid.UUID) -> str:
