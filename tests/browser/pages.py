@@ -84,7 +84,7 @@ FOR_EVERYBODY = [
     PageType("portal:contribution", about=OTHER_SAID, query="?volgorde=nieuw"),
     PageType("outcomes:show", about=_about("outcome", "outcome")),
     PageType("moderation:report", about=OTHER_SAID),
-    PageType("moderation:reported"),
+    PageType("moderation:reported", about=OTHER_SAID),
     PageType("notifications:unsubscribe", about={"token": _stop_token}),
     PageType("spaces:join", about={"secret": lambda town: town.secret}),
     PageType("portal:privacy"),

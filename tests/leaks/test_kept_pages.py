@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 KEPT = (
     "portal:front", "portal:questions", "portal:space", "portal:contribution", "questions:show",
     "outcomes:show", "portal:mine", "notifications:list", "promises:queue",
+    "moderation:queue",
 )  # fmt: skip
 ROLES = ("nobody", "resident", "neighbour", "member", "official", "administrator")
 # What is made anew for every form and every request.

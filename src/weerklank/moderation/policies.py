@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,12 +77,13 @@ def may_see_case(person: Person, case: Case) -> bool:
     return True
 
 
-def cases_visible_to(person: Person) -> QuerySet[Case]:
-    """The cases for which `may_see_case` holds."""
+def cases_visible_to(person: Person, *, reported: Collection[UUID] | None = None) -> QuerySet[Case]:
+    """The cases for which `may_see_case` holds; `reported` as of `decisions_reconsidered_by`."""
     own = Q(
         kind=Case.Kind.APPEAL, contribution__in=_decided_on_appeals(person).values("contribution")
     )
-    for_me = decisions_reconsidered_by(person).filter(pk=OuterRef("report__decision"))
+    mine = decisions_reconsidered_by(person, reported=reported)
+    for_me = mine.filter(pk=OuterRef("report__decision"))
     reconsidered = waiting_reporters().filter(Exists(for_me)).values("report__contribution")
     return (
         Case.objects.filter(space__in=spaces_worked_in_by(person).values("pk"))
@@ -210,9 +212,15 @@ def may_reconsider_decision(person: Person, decision: Decision) -> bool:
     )
 
 
-def decisions_reconsidered_by(person: Person) -> QuerySet[Decision]:
-    """The decisions for which `may_reconsider_decision` holds. One query for the slips."""
-    rows = decisions_judged_by(person).exclude(reports__in=reports_of(person.account))
+def decisions_reconsidered_by(
+    person: Person, *, reported: Collection[UUID] | None = None
+) -> QuerySet[Decision]:
+    """The decisions for which `may_reconsider_decision` holds.
+
+    One query for the slips; none when `reported` has what `reports_of` gives for this person.
+    """
+    reports = reports_of(person.account) if reported is None else reported
+    rows = decisions_judged_by(person).exclude(reports__pk__among=reports)
     if person.account is None:
         return rows
     return rows.exclude(verdict__decided_by=person.account)

@@ -12,7 +12,7 @@ from weerklank.moderation.reports import views as reports
 app_name = "moderation"
 urlpatterns = [
     path("bijdrage/<uuid:contribution>/melden/", reports.report, name="report"),
-    path("gemeld/", reports.reported, name="reported"),
+    path("gemeld/<uuid:contribution>/", reports.reported, name="reported"),
     path("mijn-meldingen/", reports.list_mine, name="my_reports"),
     path("mijn-meldingen/<uuid:slip>/bezwaar/", reporters.disagree, name="disagree"),
     path("besluit/<uuid:decision>/", decisions.show, name="decision"),

@@ -92,8 +92,8 @@ def reconsider(request: Request, decision: UUID) -> HttpResponse:
             return go_on(request)
     context = {
         "form": form,
-        "case": seen_case(request.person, case) if case else None,
-        "review": seen_case(request.person, review) if review else None,
+        "case": seen_case(case) if case else None,
+        "review": seen_case(review) if review else None,
         "contribution": said,
         "decision": found,
         "rule": queries.seen_decision(found, here=said).rule,

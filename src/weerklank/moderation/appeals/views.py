@@ -77,7 +77,7 @@ def judge(request: Request, decision: UUID) -> HttpResponse:
             return go_on(request)
     context = {
         "form": form,
-        "case": seen_case(request.person, case) if case else None,
+        "case": seen_case(case) if case else None,
         "contribution": found.contribution,
         "decision": found,
         "rule": seen_decision(found, here=found.contribution).rule,

@@ -82,7 +82,7 @@ def look_at_distress(request: Request, case: UUID) -> HttpResponse:
             return go_on(request)
     waits = case_of(request.person, found.contribution_id, Case.Kind.DISTRESS)
     context = {
-        "case": seen_case(request.person, waits) if waits else None,
+        "case": seen_case(waits) if waits else None,
         "found": found,
         "contribution": found.contribution,
         "form": form,
@@ -106,7 +106,7 @@ def take_care(request: Request, case: UUID) -> HttpResponse:
         return go_on(request)
     waits = case_of(request.person, found.contribution_id, Case.Kind.HELP)
     context = {
-        "case": seen_case(request.person, waits) if waits else None,
+        "case": seen_case(waits) if waits else None,
         "found": found,
         "contribution": found.contribution,
         "lines": help_lines_near(found.space),

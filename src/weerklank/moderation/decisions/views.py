@@ -60,7 +60,7 @@ def decide(request: Request, contribution: UUID) -> HttpResponse:
             return go_on(request) if case else redirect("portal:contribution", contribution=said.pk)
     context = {
         "contribution": said,
-        "case": seen_case(request.person, case) if case else None,
+        "case": seen_case(case) if case else None,
         "form": form,
         "before": queries.decided_before(said),
         "limit": MOST_REASON_WORDS,

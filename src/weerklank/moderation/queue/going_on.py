@@ -24,6 +24,7 @@ from weerklank.moderation.queue.cases import claim_case
 from weerklank.moderation.queue.wording import in_words
 from weerklank.moderation.rules import fixed_rules
 from weerklank.spaces.http import Request
+from weerklank.spaces.kept import kept_page
 from weerklank.spaces.person import Person
 
 # Somebody may be first again and again; then the queue is shown.
@@ -71,18 +72,31 @@ def show_queue(
 ) -> HttpResponse:  # fmt: skip
     """The queue over all one's spaces, with the form that decides about several."""
     require_team(request.person)
-    page = queries.waiting(request.person, cursor=request.GET.get("na"))
+    waiting = queries.waiting(request.person, cursor=request.GET.get("na"))
     average = queries.average_time(request.person)
-    context = {
-        "cases": queries.seen_cases(request.person, page),
-        "next_cursor": page.next_cursor,
-        "form": form or BulkForm(rules=fixed_rules()),
-        "ticked": ticked,
-        "average": in_words(average) if average is not None else "",
-        "manages": manages_somewhere(request.person),
-        "limit": MOST_REASON_WORDS,
-    }
-    return render(request, "moderation/queue.jinja", context, status=status)
+    manages = manages_somewhere(request.person)
+
+    def context() -> dict[str, object]:
+        cases, next_cursor = queries.seen_cases(waiting)
+        return {
+            "cases": cases,
+            "next_cursor": next_cursor,
+            "form": form or BulkForm(rules=fixed_rules()),
+            "ticked": ticked,
+            "average": in_words(average.items[0]) if average.items else "",
+            "manages": manages,
+            "limit": MOST_REASON_WORDS,
+        }
+
+    if form is not None:
+        return render(request, "moderation/queue.jinja", context(), status=status)
+    return kept_page(
+        request,
+        "moderation/queue.jinja",
+        reads=[waiting, average],
+        also=manages,
+        context=context,
+    )
 
 
 def require_team(person: Person) -> None:

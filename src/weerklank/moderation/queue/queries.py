@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Avg, F, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Avg,
+    DateField,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import JSONObject
 
 from weerklank.contributions.holding import words_of_reason
 from weerklank.contributions.models import Contribution
 from weerklank.contributions.states import ContributionState
 from weerklank.kernel import clock
-from weerklank.kernel.pagination import Page, page_by_moment
+from weerklank.kernel.pagination import Page, page_by_moment, page_of, read_cursor, slice_after
+from weerklank.kernel.prepared import Rows, prepared
 from weerklank.moderation.models import Case, Report
 from weerklank.moderation.policies import (
     cases_visible_to,
     contributions_moderated_by,
     exclusions_liftable_by,
 )
+from weerklank.moderation.reports.slips import reports_of
 from weerklank.moderation.rules import words_of_rule
 from weerklank.spaces.models import Exclusion, Post
 from weerklank.spaces.person import Person
@@ -67,16 +81,31 @@ class SeenCase:
         ]
 
 
-def waiting(person: Person, *, cursor: str | None = None) -> Page[Case]:
-    """What waits in the spaces of `person`'s teams: grave ones first, then by age. Two queries."""
-    rows = with_looker(cases_visible_to(person).filter(state=Case.State.OPEN))
-    rows = rows.select_related(
-        "contribution__topic__space", "contribution__alias", "contribution__alias__post"
-    ).defer("contribution__stems")
-    return page_by_moment(
-        rows.annotate(open_reports=_open_reports(OuterRef("contribution"))),
-        moment="sorted_at", cursor=cursor, size=CASES_SHOWN, ascending=True,
-    )  # fmt: skip
+def waiting(person: Person, *, cursor: str | None = None) -> Rows[Case]:
+    """What waits in the spaces of `person`'s teams: grave ones first, then by age. Two queries.
+
+    A page and one more when there is a next; `seen_cases` shows it.
+    """
+    at, key = read_cursor(cursor)
+    reported = reports_of(person.account)
+    return _waiting(person, now=clock.now(), today=clock.today(), reported=reported, at=at, key=key)
+
+
+@prepared(
+    now=DateTimeField(), today=DateField(), reported=ArrayField(UUIDField()), at=DateTimeField(),
+    key=UUIDField(),
+)  # fmt: skip
+def _waiting(
+    person: Person,
+    now: datetime,
+    today: date,
+    reported: list[UUID],
+    at: datetime | None,
+    key: UUID | None,
+) -> QuerySet[Case]:
+    visible = cases_visible_to(person, reported=reported)
+    rows = _as_seen(visible, person, now=now, today=today)
+    return slice_after(rows, moment="sorted_at", at=at, key=key, size=CASES_SHOWN, ascending=True)
 
 
 def next_case(person: Person) -> Case | None:
@@ -86,41 +115,60 @@ def next_case(person: Person) -> Case | None:
     return rows.order_by("sorted_at", "id").first()
 
 
-def with_looker(rows: QuerySet[Case]) -> QuerySet[Case]:
-    """`rows` with the first name of who looks at each, at no further query."""
-    posts = Post.objects.filter(account=OuterRef("claimed_by")).exclude(first_name="")
-    return rows.annotate(looker=Subquery(posts.values("first_name")[:1]))
+def _as_seen(rows: QuerySet[Case], person: Person, *, now: datetime, today: date) -> QuerySet[Case]:
+    """The open ones of `rows` with all that `seen_case` wants, at no further query."""
+    names = Post.objects.filter(account=OuterRef("claimed_by")).exclude(first_name="")
+    return (
+        rows.filter(state=Case.State.OPEN)
+        .select_related("contribution__topic__space", "contribution__alias__post")
+        .defer("contribution__stems")
+        .annotate(
+            looker=Subquery(names.values("first_name")[:1]),
+            is_claimed=Q(claimed_until__gt=now),
+            is_own_claim=Q(claimed_by=person.account) if person.is_signed_in else Value(False),
+            open_reports=_open_reports(OuterRef("contribution"), today),
+        )
+    )
 
 
-def seen_cases(person: Person, page: Page[Case]) -> list[SeenCase]:
-    """The cases on a page of `waiting`. No query."""
-    return [seen_case(person, case) for case in page.items]
+def seen_cases(rows: Rows[Case]) -> tuple[list[SeenCase], str | None]:
+    """The cases on a page of `waiting`, and the cursor of the next page. No query."""
+    page = page_of(rows.items, moment="sorted_at", size=CASES_SHOWN)
+    return [seen_case(case) for case in page.items], page.next_cursor
 
 
-def seen_case(person: Person, case: Case) -> SeenCase:
-    """A case with its annotations, as `person` sees it. No query."""
-    mine = person.account is not None and case.claimed_by_id == person.account.pk
-    busy = case.claimed_until is not None and case.claimed_until > clock.now()
+def seen_case(case: Case) -> SeenCase:
+    """A case of `waiting` or `cases_of`, as who asked for it sees it. No query."""
     given = vars(case)
+    is_mine = bool(given["is_claimed"] and given["is_own_claim"])
     return SeenCase(
         case=case,
         contribution=case.contribution,
         reports=_reports(given["open_reports"]),
         held_because=[words for code in case.reasons if (words := words_of_reason(code))],
-        looker=(given["looker"] or "") if busy and not mine else "",
-        is_mine=mine and busy,
+        looker=(given["looker"] or "") if given["is_claimed"] and not is_mine else "",
+        is_mine=is_mine,
     )
 
 
-def average_time(person: Person) -> timedelta | None:
-    """How long it took on average, in the last ninety days, until a case was decided. One query."""
+def average_time(person: Person) -> Rows[timedelta]:
+    """How long it took on average, in the last ninety days, until a case was decided. One query.
+
+    No row when nothing was.
+    """
+    return _average_time(person, since=clock.now() - MEASURED)
+
+
+@prepared(since=DateTimeField())
+def _average_time(person: Person, since: datetime) -> QuerySet[Case, timedelta]:
     closed = Case.objects.filter(
         space__in=spaces_worked_in_by(person).values("pk"),
         state=Case.State.CLOSED,
-        closed_at__gte=clock.now() - MEASURED,
+        closed_at__gte=since,
     )
-    average: timedelta | None = closed.aggregate(time=Avg(F("closed_at") - F("opened_at")))["time"]
-    return average
+    together = closed.order_by().values("state")
+    average = Avg(F("closed_at") - F("opened_at"))
+    return together.annotate(time=average).values_list("time", flat=True)
 
 
 def hidden(person: Person, *, cursor: str | None = None) -> Page[Contribution]:
@@ -136,11 +184,8 @@ def case_of(person: Person, contribution: UUID, kind: Case.Kind) -> Case | None:
 
 def cases_of(person: Person, contribution: UUID) -> dict[str, Case]:
     """The open cases about a contribution by their kind, as `waiting` reads them. Two queries."""
-    rows = with_looker(cases_visible_to(person)).filter(
-        contribution=contribution, state=Case.State.OPEN
-    )
-    rows = rows.select_related("contribution__topic__space", "contribution__alias")
-    found = rows.annotate(open_reports=_open_reports(OuterRef("contribution")))
+    about = cases_visible_to(person).filter(contribution=contribution)
+    found = _as_seen(about, person, now=clock.now(), today=clock.today())
     return {case.kind: case for case in found}
 
 
@@ -155,7 +200,7 @@ def why_held(contribution: Contribution) -> list[str]:
     return [words for code in codes if (words := words_of_reason(code))]
 
 
-def _open_reports(contribution: OuterRef) -> ArraySubquery:
+def _open_reports(contribution: OuterRef, today: date) -> ArraySubquery:
     # In the one query of the page: a signed-in page has ten at most.
     rows = Report.objects.filter(contribution=contribution, state=Report.State.OPEN)
     lines = rows.order_by("-made_at", "-id").values(
@@ -165,7 +210,7 @@ def _open_reports(contribution: OuterRef) -> ArraySubquery:
             rule_words="rule_words",
             words="words",
             made_at="made_at",
-            has_kept_words=Q(kept_sealed__isnull=False, kept_until__gte=clock.today()),
+            has_kept_words=Q(kept_sealed__isnull=False, kept_until__gte=today),
         )
     )
     return ArraySubquery(lines)

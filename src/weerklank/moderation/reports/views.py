@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from weerklank.contributions.policies import contributions_visible_to
@@ -36,7 +37,7 @@ def report(request: Request, contribution: UUID) -> HttpResponse:
         status = 422
     elif request.method == "POST" and form.cleaned_data["website"]:
         # A machine filled in the field that people do not see: it hears what people hear.
-        return redirect("moderation:reported")
+        return redirect("moderation:reported", contribution=seen.pk)
     elif request.method == "POST":
         try:
             count_report(request)
@@ -56,7 +57,7 @@ def report(request: Request, contribution: UUID) -> HttpResponse:
             form.add_error(None, str(wrong))
             status = 409
         else:
-            return redirect("moderation:reported")
+            return redirect("moderation:reported", contribution=seen.pk)
     context = {
         "form": form,
         "contribution": seen,
@@ -75,9 +76,11 @@ def count_report(request: Request) -> None:
 
 
 @require_safe
-def reported(request: Request) -> HttpResponse:
-    """Thanks, and what happens with a report."""
-    return render(request, "moderation/reported.jinja")
+def reported(request: Request, contribution: UUID) -> HttpResponse:
+    """Thanks, what happens with a report, and the way back as long as one may read it."""
+    seen = contributions_visible_to(request.person).filter(pk=contribution).exists()
+    back = reverse("portal:contribution", kwargs={"contribution": contribution}) if seen else ""
+    return render(request, "moderation/reported.jinja", {"back": back})
 
 
 @login_required

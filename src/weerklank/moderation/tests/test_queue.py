@@ -264,7 +264,7 @@ def test_deciding_about_several_at_once(world: World) -> None:
 
 
 def test_how_long_it_took_on_average_is_shown(world: World) -> None:
-    assert average_time(a_person(world.worker)) is None
+    assert average_time(a_person(world.worker)).items == []
     assert "gemiddeld" not in queue_of(world.worker)
     now = clock.now()
     for hours in (2, 4):
@@ -273,9 +273,23 @@ def test_how_long_it_took_on_average_is_shown(world: World) -> None:
             reported(said)
         with clock.at(now):
             leave_contribution(person=a_person(world.worker), contribution=said)
-    assert average_time(a_person(world.worker)) == timedelta(hours=3)
+    assert average_time(a_person(world.worker)).items == [timedelta(hours=3)]
     assert "gemiddeld 3 uur" in queue_of(world.worker)
-    assert average_time(a_person(a_world().worker)) is None
+    assert average_time(a_person(a_world().worker)).items == []
+
+
+def test_who_looks_at_it_shows_to_each_as_it_is_although_the_page_is_kept(world: World) -> None:
+    colleague = an_official(world.space, "Sanne")
+    claimed = claim_case(person=a_person(colleague), case=reported(world.said))
+    assert claimed.claimed_until is not None
+    for _turn in range(2):
+        assert "Sanne kijkt hiernaar" in queue_of(world.worker)
+        assert "Ga hiermee verder" in queue_of(colleague)
+        assert "kijkt hiernaar" not in queue_of(colleague)
+    with clock.at(claimed.claimed_until + timedelta(seconds=1)):
+        for account in (world.worker, colleague):
+            assert "kijkt hiernaar" not in queue_of(account)
+            assert "Ga hiermee verder" not in queue_of(account)
 
 
 @pytest.mark.parametrize("number", [1, 3, 50])

@@ -58,8 +58,10 @@ def test_a_stranger_reports_and_the_words_are_kept_sealed(world: World) -> None:
     client = Client()
     assert client.get(address).status_code == 200
     answer = client.post(address, {"reason": "personal", "words": "Dit is mijn buurman."})
-    assert answer["Location"] == "/gemeld/"
-    assert "30 dagen" in client.get("/gemeld/").content.decode()
+    assert answer["Location"] == f"/gemeld/{world.said.pk}/"
+    thanks = client.get(answer["Location"]).content.decode()
+    assert "30 dagen" in thanks
+    assert f'href="/bijdrage/{world.said.pk}/"' in thanks
     report = Report.objects.get()
     assert (report.space, report.reason, report.words) == (
         world.space, "personal", "Dit is mijn buurman.",
@@ -71,6 +73,13 @@ def test_a_stranger_reports_and_the_words_are_kept_sealed(world: World) -> None:
         "reporter", world.said.pk, world.space.pk,
     )  # fmt: skip
     assert (report.tag, Slip.objects.count()) == (None, 0)
+
+
+def test_the_thanks_do_not_lead_to_what_one_may_not_read(world: World) -> None:
+    hide_contribution(person=a_person(world.worker), contribution=world.said, reason="Reclame.")
+    thanks = Client().get(f"/gemeld/{world.said.pk}/")
+    assert thanks.status_code == 200
+    assert str(world.said.pk) not in thanks.content.decode()
 
 
 def test_a_reason_is_needed_and_what_was_typed_stays(world: World) -> None:
@@ -89,7 +98,7 @@ def test_a_reason_is_needed_and_what_was_typed_stays(world: World) -> None:
 
 def test_a_machine_that_fills_in_the_hidden_field_reports_nothing(world: World) -> None:
     answer = Client().post(f"/bijdrage/{world.said.pk}/melden/", {"reason": "spam", "website": "x"})
-    assert answer["Location"] == "/gemeld/"
+    assert answer["Location"] == f"/gemeld/{world.said.pk}/"
     assert not Report.objects.exists()
 
 
