@@ -21,6 +21,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Concat
+from django.http import Http404
 
 from weerklank.contributions.models import Attachment, Contribution
 from weerklank.contributions.orders import (
@@ -118,6 +119,22 @@ class Conversation:
             found = cast(Any, one.attachments.all())
             found._result_cache = self._parts_of.get(one.pk, [])
             cast(Any, one)._prefetched_objects_cache = {"attachments": found}
+
+
+def seen_contribution(person: Person, contribution: uuid.UUID) -> Contribution:
+    """What was said, as a card shows it but without its files. One query.
+
+    Raises Http404 both when it does not exist and when `person` may not see it.
+    """
+    found = _seen(person, contribution=contribution).first
+    if found is None:
+        raise Http404
+    return found
+
+
+@prepared(contribution=UUIDField())
+def _seen(person: Person, contribution: uuid.UUID) -> QuerySet[Contribution]:
+    return contributions_visible_to(person).filter(pk=contribution).prefetch_related(None)
 
 
 def conversation(

@@ -24,7 +24,7 @@ from weerklank.contributions.policies import (
     may_label_contribution,
     may_write_out_recording,
 )
-from weerklank.contributions.queries import own_contributions
+from weerklank.contributions.queries import own_contributions, seen_contribution
 from weerklank.contributions.states import ContributionState
 from weerklank.contributions.translating import can_be_translated, translation_of
 from weerklank.kernel.attempts import DONE, attempt
@@ -215,7 +215,7 @@ def _content(file: UploadedFile[bytes] | None) -> bytes:
 @require_POST
 def gesture(request: Request, contribution: UUID) -> HttpResponse:
     """Makes a gesture or takes it back, as the button says; shows all of them as they are now."""
-    said = get_visible(contributions_visible_to(request.person), pk=contribution)
+    said = seen_contribution(request.person, contribution)
     account = request.person.account
     if account is None:
         return redirect_to_login(reverse("portal:contribution", kwargs={"contribution": said.pk}))
@@ -230,7 +230,7 @@ def gesture(request: Request, contribution: UUID) -> HttpResponse:
     except (Refused, WrongState) as refused:
         problem = str(refused)
     if request.htmx:
-        said.refresh_from_db(fields=list(Gesture.Kind.values))
+        said = seen_contribution(request.person, contribution)
         made = gestures_at(request.person, [str(said.pk)], said.topic.space)
         context = {"said": said, "gestures": made, "problem": problem}
         # What is refused is told in the same place, so it has to be put there too.

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.db.models import QuerySet, UUIDField
+
 from weerklank.contributions.models import Contribution
 from weerklank.kernel.audit import Actor
+from weerklank.kernel.prepared import prepared
 from weerklank.spaces.models import Alias
 
 
@@ -16,12 +21,22 @@ def locked_contribution(contribution: Contribution) -> Contribution:
     """The row of `contribution` as it is now, locked until the end of the transaction.
 
     With what its conversation began with, and that first: whoever moves a conversation locks it
-    from there down.
+    from there down. Raises Contribution.DoesNotExist.
     """
     if contribution.root_id is not None:
-        Contribution.objects.select_for_update(of=("self",)).only("pk").get(pk=contribution.root_id)
-    return (
-        Contribution.objects.select_for_update(of=("self",))
-        .select_related("topic", "topic__space", "alias")
-        .get(pk=contribution.pk)
-    )
+        _take_root(root=contribution.root_id)
+    locked = _take(contribution=contribution.pk).first
+    if locked is None:
+        raise Contribution.DoesNotExist
+    return locked
+
+
+@prepared(root=UUIDField())
+def _take_root(root: uuid.UUID) -> QuerySet[Contribution]:
+    return Contribution.objects.select_for_update(of=("self",)).only("pk").filter(pk=root)
+
+
+@prepared(contribution=UUIDField())
+def _take(contribution: uuid.UUID) -> QuerySet[Contribution]:
+    rows = Contribution.objects.select_for_update(of=("self",)).filter(pk=contribution)
+    return rows.select_related("topic", "topic__space", "alias")
