@@ -28,16 +28,16 @@ def test_dies_again_and_again(service: Service, chance: random.Random, fault: Fa
     storm(service, chance, [fault] * 10, residents=70, each=6)
 
 
-def test_all_connections_are_taken(service: Service, chance: random.Random) -> None:
-    storm(service, chance, [take_all_connections], residents=10, each=2)
+def test_connections_and_room_for_the_database_run_out(
+    service: Service, chance: random.Random
+) -> None:
+    shortages: list[Fault] = [take_all_connections]
+    if is_small_disk(service.server.place.home, "a full disk under the database"):
+        shortages.append(fill_disk_of_database)
+    storm(service, chance, shortages, residents=12, each=2)
 
 
 def test_no_room_for_files(service: Service, chance: random.Random) -> None:
     if is_small_disk(service.media, "a full disk while files are stored"):
         world = storm(service, chance, [fill_disk_of_files], residents=10, each=2, photos=1)
         assert world.ledger.failures == []
-
-
-def test_no_room_for_the_database(service: Service, chance: random.Random) -> None:
-    if is_small_disk(service.server.place.home, "a full disk under the database"):
-        storm(service, chance, [fill_disk_of_database], residents=10, each=2)

@@ -192,57 +192,51 @@ def test_a_stranger_may_see_none_of_it(world: dict[str, Account]) -> None:
     assert not [name for name in MARKERS if may_see(NOBODY, marker(name))]
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_what_one_may_not_see_is_as_if_nobody_wrote_it(
-    world: dict[str, Account], role: str
-) -> None:
-    person, page = the_person(world, role), asks(world, role)
-    nothing = page(NEVER_WRITTEN)
-    assert NEVER_WRITTEN in nothing
-    for name in MARKERS:
-        for word in (marker(name), marker(name).title(), f'"{marker(name)}"'):
-            expected = nothing if word.isalpha() else page(f'"{NEVER_WRITTEN}"')
-            same = _plain(page(word), word) == _plain(expected, NEVER_WRITTEN)
-            assert same is not may_see(person, marker(name)), (role, name, word)
+def test_what_one_may_not_see_is_as_if_nobody_wrote_it(world: dict[str, Account]) -> None:
+    for role in ROLES:
+        person, page = the_person(world, role), asks(world, role)
+        nothing = page(NEVER_WRITTEN)
+        assert NEVER_WRITTEN in nothing
+        for name in MARKERS:
+            for word in (marker(name), marker(name).title(), f'"{marker(name)}"'):
+                expected = nothing if word.isalpha() else page(f'"{NEVER_WRITTEN}"')
+                same = _plain(page(word), word) == _plain(expected, NEVER_WRITTEN)
+                assert same is not may_see(person, marker(name)), (role, name, word)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_word_is_proposed_that_one_may_not_see(world: dict[str, Account], role: str) -> None:
-    person, page = the_person(world, role), asks(world, role)
-    nothing = _plain(page(NEVER_WRITTEN[:-1]), NEVER_WRITTEN[:-1])
-    for name in MARKERS:
-        mistyped = marker(name)[:3] + marker(name)[4:] + "y"
-        proposed = marker(name) in page(mistyped)
-        assert proposed <= may_see(person, marker(name)), (role, name)
-        if not may_see(person, marker(name)):
-            assert _plain(page(mistyped), mistyped) == nothing, (role, name)
+def test_no_word_is_proposed_that_one_may_not_see(world: dict[str, Account]) -> None:
+    for role in ROLES:
+        person, page = the_person(world, role), asks(world, role)
+        nothing = _plain(page(NEVER_WRITTEN[:-1]), NEVER_WRITTEN[:-1])
+        for name in MARKERS:
+            mistyped = marker(name)[:3] + marker(name)[4:] + "y"
+            proposed = marker(name) in page(mistyped)
+            assert proposed <= may_see(person, marker(name)), (role, name)
+            if not may_see(person, marker(name)):
+                assert _plain(page(mistyped), mistyped) == nothing, (role, name)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_amounts_and_filters_hold_only_what_one_may_see(
-    world: dict[str, Account], role: str
-) -> None:
-    person, page = the_person(world, role), asks(world, role)
-    visible = contributions_visible_to(person).filter(state="standing", words__contains=SHARED)
-    shown = page(SHARED, soort="contribution")
-    found = re.search(r'role="status">\s*([\d.]+)', shown)
-    assert int(found[1] if found else 0) == visible.count(), role
-    for name in MARKERS:
-        if not may_see(person, marker(name)):
-            assert marker(name) not in shown, (role, name)
-            assert marker(name) not in page(SHARED), (role, name)
+def test_amounts_and_filters_hold_only_what_one_may_see(world: dict[str, Account]) -> None:
+    for role in ROLES:
+        person, page = the_person(world, role), asks(world, role)
+        visible = contributions_visible_to(person).filter(state="standing", words__contains=SHARED)
+        shown = page(SHARED, soort="contribution")
+        found = re.search(r'role="status">\s*([\d.]+)', shown)
+        assert int(found[1] if found else 0) == visible.count(), role
+        for name in MARKERS:
+            if not may_see(person, marker(name)):
+                assert marker(name) not in shown, (role, name)
+                assert marker(name) not in page(SHARED), (role, name)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_a_filter_by_what_one_may_not_see_is_a_filter_by_nothing(
-    world: dict[str, Account], role: str
-) -> None:
-    person, page = the_person(world, role), asks(world, role)
-    other = "7d9f5c0e-6f0b-4a5e-9d5e-2b8f6a1c3d4e"
-    nothing = page(SHARED, ruimte=other)
-    seen = set(spaces_visible_to(person).values_list("pk", flat=True))
-    for space in Space.objects.filter(name__startswith="Ruimte").exclude(pk__in=seen):
-        assert page(SHARED, ruimte=str(space.pk)).replace(str(space.pk), other) == nothing, role
+def test_a_filter_by_what_one_may_not_see_is_a_filter_by_nothing(world: dict[str, Account]) -> None:
+    for role in ROLES:
+        person, page = the_person(world, role), asks(world, role)
+        other = "7d9f5c0e-6f0b-4a5e-9d5e-2b8f6a1c3d4e"
+        nothing = page(SHARED, ruimte=other)
+        seen = set(spaces_visible_to(person).values_list("pk", flat=True))
+        for space in Space.objects.filter(name__startswith="Ruimte").exclude(pk__in=seen):
+            assert page(SHARED, ruimte=str(space.pk)).replace(str(space.pk), other) == nothing, role
 
 
 def test_posts_of_closed_spaces_are_met_by_nobody_else(world: dict[str, Account]) -> None:

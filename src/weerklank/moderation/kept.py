@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from weerklank.contributions.models import Contribution
 from weerklank.kernel import clock
-from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.key_ring import key_ring, reseal_rows
 from weerklank.moderation.models import Report
 
 KEPT = timedelta(days=30)
@@ -64,14 +64,8 @@ def forget_kept_words() -> None:
 
 def reseal_kept_words() -> int:
     """Seals every copy anew with the newest key; returns how many."""
-    done = 0
-    for report in Report.objects.exclude(kept_sealed=None).select_for_update():
-        purpose = _purpose(report.pk)
-        opened = key_ring().unseal(bytes(report.kept_sealed or b""), purpose=purpose)
-        report.kept_sealed = key_ring().seal(opened, purpose=purpose)
-        report.save(update_fields=["kept_sealed"])
-        done += 1
-    return done
+    kept = Report.objects.exclude(kept_sealed=None)
+    return reseal_rows(kept, "kept_sealed", purpose=lambda report: _purpose(report.pk))
 
 
 def _purpose(report: uuid.UUID) -> str:

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.key_ring import key_ring, padded, reseal_rows
 from weerklank.kernel.notices import When, group_of, kinds
 from weerklank.kernel.sealing import SealBroken
 from weerklank.notifications.models import NoticeChoices
@@ -102,9 +102,7 @@ def sealed(account: uuid.UUID, choices: Choices) -> bytes:
         "quiet": [choices.quiet_from, choices.quiet_until],
     }
     plain = json.dumps(content).encode()
-    return key_ring().seal(
-        plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(account)
-    )
+    return key_ring().seal(padded(plain, block=_BLOCK), purpose=_purpose(account))
 
 
 def opened(row: NoticeChoices) -> Choices:
@@ -138,12 +136,9 @@ def _readable(row: NoticeChoices) -> Choices | None:
 
 def reseal_choices() -> int:
     """Seals all choices anew with the newest key; returns how many."""
-    done = 0
-    for row in NoticeChoices.objects.select_for_update():
-        row.sealed = sealed(row.account_id, opened(row))
-        row.save(update_fields=["sealed"])
-        done += 1
-    return done
+    return reseal_rows(
+        NoticeChoices.objects.all(), "sealed", purpose=lambda row: _purpose(row.account_id)
+    )
 
 
 def _purpose(account: uuid.UUID) -> str:

@@ -28,7 +28,7 @@ from py_vapid import Vapid
 from pywebpush import WebPushException, webpush
 from urllib3.util import parse_url
 
-from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.key_ring import key_ring, padded, reseal_rows
 from weerklank.kernel.sealing import SealBroken
 from weerklank.notifications.models import PushDevice
 from weerklank.people.models import Account
@@ -200,7 +200,7 @@ def devices_of(accounts: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Device]
 def sealed(device: uuid.UUID, endpoint: Endpoint) -> bytes:
     """`endpoint` as stored for the row `device`: padded."""
     plain = json.dumps(asdict(endpoint)).encode()
-    return key_ring().seal(plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(device))
+    return key_ring().seal(padded(plain, block=_BLOCK), purpose=_purpose(device))
 
 
 def opened(row: PushDevice) -> Endpoint:
@@ -215,12 +215,7 @@ def forget_devices(account: uuid.UUID) -> None:
 
 def reseal_devices() -> int:
     """Seals all devices anew with the newest key; returns how many."""
-    done = 0
-    for row in PushDevice.objects.select_for_update():
-        row.sealed = sealed(row.pk, opened(row))
-        row.save(update_fields=["sealed"])
-        done += 1
-    return done
+    return reseal_rows(PushDevice.objects.all(), "sealed", purpose=lambda row: _purpose(row.pk))
 
 
 def _purpose(device: uuid.UUID) -> str:

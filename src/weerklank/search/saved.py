@@ -15,7 +15,7 @@ from datetime import date
 
 from django.http import QueryDict
 
-from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.key_ring import key_ring, padded, reseal_rows
 from weerklank.kernel.sealing import SealBroken
 from weerklank.people.models import Account
 from weerklank.search.models import SavedSearches
@@ -76,19 +76,14 @@ def sealed(account: uuid.UUID, searches: list[Saved]) -> bytes:
             for one in searches
         ]
     ).encode()
-    return key_ring().seal(
-        plain.ljust(-(-len(plain) // _BLOCK) * _BLOCK), purpose=_purpose(account)
-    )
+    return key_ring().seal(padded(plain, block=_BLOCK), purpose=_purpose(account))
 
 
 def reseal_searches() -> int:
     """Seals all saved searches anew with the newest key; returns of how many accounts."""
-    done = 0
-    for row in SavedSearches.objects.select_for_update():
-        row.sealed = sealed(row.account_id, opened(row))
-        row.save(update_fields=["sealed"])
-        done += 1
-    return done
+    return reseal_rows(
+        SavedSearches.objects.all(), "sealed", purpose=lambda row: _purpose(row.account_id)
+    )
 
 
 def _purpose(account: uuid.UUID) -> str:

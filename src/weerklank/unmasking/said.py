@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from weerklank.contributions.models import Contribution
 from weerklank.kernel import clock
-from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.key_ring import key_ring, reseal_rows
 from weerklank.unmasking.models import NameRequest
 
 KEPT = timedelta(days=30)
@@ -33,14 +33,8 @@ def forget_said() -> None:
 
 def reseal_said() -> int:
     """Seals all these words anew with the newest key; returns how many."""
-    done = 0
     kept = NameRequest.objects.exclude(said_sealed=None)
-    for request in kept.select_for_update(of=("self",)):
-        words = open_said(request).encode()
-        request.said_sealed = key_ring().seal(words, purpose=_purpose(request.pk))
-        request.save(update_fields=["said_sealed"])
-        done += 1
-    return done
+    return reseal_rows(kept, "said_sealed", purpose=lambda request: _purpose(request.pk))
 
 
 def _purpose(request: uuid.UUID) -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from weerklank.kernel import clock
-from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.key_ring import key_ring, reseal_rows
 from weerklank.moderation.models import Report, ReportAppeal, Slip
 from weerklank.people.models import Account
 
@@ -120,12 +120,7 @@ def _is_over(report: Report, oldest: datetime) -> bool:
 
 def reseal_slips() -> int:
     """Seals every slip anew with the newest key; returns how many."""
-    done = 0
-    for slip in Slip.objects.select_for_update():
-        slip.sealed = key_ring().seal(_key(slip).bytes, purpose=_PURPOSE)
-        slip.save(update_fields=["sealed"])
-        done += 1
-    return done
+    return reseal_rows(Slip.objects.all(), "sealed", purpose=lambda _slip: _PURPOSE)
 
 
 def _mail(account: Account) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from weerklank.contributions.models import Contribution
 from weerklank.kernel import clock
-from weerklank.kernel.key_ring import key_ring
+from weerklank.kernel.key_ring import key_ring, reseal_rows
 from weerklank.moderation.spam.features import Feature
 from weerklank.moderation.spam.models import Shift, Suspicion
 from weerklank.moderation.spam.score import BIAS, Features, Weights, taught
@@ -64,15 +64,11 @@ def forget_suspicions() -> None:
 
 def reseal_suspicions() -> int:
     """Seals every one anew with the newest key; returns how many."""
-    done = 0
-    for one in Suspicion.objects.select_for_update():
-        purpose = _purpose(one.contribution_id)
-        one.features_sealed = key_ring().seal(
-            key_ring().unseal(one.features_sealed, purpose=purpose), purpose=purpose
-        )
-        one.save(update_fields=["features_sealed"])
-        done += 1
-    return done
+    return reseal_rows(
+        Suspicion.objects.all(),
+        "features_sealed",
+        purpose=lambda one: _purpose(one.contribution_id),
+    )
 
 
 def _write(moved: Weights) -> None:
