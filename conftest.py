@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def static_files_found_once() -> Iterator[None]:
     """Every test client looks for all static files; they are the same for each of thousands."""
     found: dict[str, Any] = {}
-    look = WhiteNoiseMiddleware.add_files_from_finders
+    look: Any = WhiteNoiseMiddleware.add_files_from_finders
 
     def look_once(self: WhiteNoiseMiddleware) -> None:
         if not found:
