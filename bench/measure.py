@@ -36,7 +36,7 @@ class Depth:
 
 
 QUICK = Depth(60, Pace(0.2, 5), 2, Number(6, 8, 3, 1), 1, (0, 200))
-FULL = Depth(500, Pace(2, 40), 12, Number(50, 100, 16, 5), 5, (0, 10_000, 50_000))
+FULL = Depth(500, Pace(4, 40), 12, Number(50, 100, 16, 5), 5, (0, 10_000, 50_000))
 
 
 def measure(*, database: int, parts: Iterable[str], only: str, depth: Depth, out: Path) -> None:

@@ -53,9 +53,11 @@ def beginning_of(day: date) -> datetime:
 def kept_by(person: Person) -> list[Kept]:
     """What `person` keeps, the newest first, with how much came since they last looked.
 
-    At most five queries at any number of searches.
+    At most five queries at any number of searches; one for who keeps none.
     """
     searches = searches_of(person.account) if person.account else []
+    if not searches:
+        return []
     amounts = new_of(person, searches)
     names = _names(person, searches)
     return [_kept(saved, new, names) for saved, new in zip(searches, amounts, strict=True)][::-1]

@@ -13,9 +13,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet, UUIDField
 from django.http import QueryDict
 
 from weerklank.kernel.key_ring import key_ring, padded, reseal_rows
+from weerklank.kernel.prepared import prepared
 from weerklank.kernel.sealing import SealBroken
 from weerklank.people.models import Account
 from weerklank.search.models import SavedSearches
@@ -50,12 +52,17 @@ class Saved:
 
 def searches_of(account: Account) -> list[Saved]:
     """What `account` keeps, the oldest first; nothing when no key of ours opens it. One query."""
-    row = SavedSearches.objects.filter(account=account).first()
+    row = _row_of(account=account.pk).first
     try:
         return opened(row) if row else []
     except SealBroken:
         logger.error("Saved searches are sealed with a key that is not in ALIAS_KEYS.")
         return []
+
+
+@prepared(account=UUIDField())
+def _row_of(account: uuid.UUID) -> QuerySet[SavedSearches]:
+    return SavedSearches.objects.filter(account=account)
 
 
 def opened(row: SavedSearches) -> list[Saved]:
