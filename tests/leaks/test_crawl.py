@@ -155,7 +155,8 @@ def closed_world() -> Closed:
             hidden_because=f"{MARKER} waarom",
             state=state,
         )
-    officer = an_officer(an_organisation("Zorggroep"), f"{MARKER}rik")
+    # No secret: teams everywhere choose among all officers.
+    officer = an_officer(an_organisation("Zorggroep"), "Rik")
     gets_code(officer)
     hand_over_for_name(
         person=a_person(official), contribution=said, officer=officer, reason=f"{MARKER} reden"
