@@ -29,7 +29,7 @@ from weerklank.moderation.policies import (
     decisions_visible_to,
     may_appeal_decision,
 )
-from weerklank.moderation.queue.going_on import go_on, show_queue
+from weerklank.moderation.queue.going_on import go_on, require_team, show_queue
 from weerklank.moderation.queue.queries import case_of, seen_case
 from weerklank.moderation.rules import fixed_rules, rules_of
 from weerklank.spaces.http import Request
@@ -72,6 +72,7 @@ def decide(request: Request, contribution: UUID) -> HttpResponse:
 @require_POST
 def bulk(request: Request) -> HttpResponse:
     """Decides the same about all cases that were ticked, each by itself."""
+    require_team(request.person)
     form = forms.BulkForm(request.POST, rules=fixed_rules())
     ticked = dict(_ticks(request.POST.getlist("case")))
     if not ticked:

@@ -87,6 +87,9 @@ def test_it_shows_each_contribution_once_and_no_other_team_anything() -> None:
         for address in ("/meldingen/", "/meldingen/verborgen/", "/meldingen/uitgesloten/"):
             assert signed_in(account).get(address).status_code == 404
         assert signed_in(account).post("/meldingen/volgende/").status_code == 404
+        sent = {"case": f"{Case.objects.get().pk}:1", "do": "leave"}
+        assert signed_in(account).post("/meldingen/tegelijk/", sent).status_code == 404
+    assert Case.objects.get().state == Case.State.OPEN
     assert signed_in(world.worker).get("/meldingen/uitgesloten/").status_code == 404
 
 
